@@ -1,0 +1,81 @@
+import type { Statement } from "../model/statement.ts";
+
+/** A NOTICE or WARNING that the server sent along with a result. */
+export interface Notice {
+  /** Untranslated: `NOTICE`, `WARNING`, `INFO`, `LOG`, `DEBUG`. */
+  readonly severity: string;
+  readonly sqlstate: string;
+  readonly message: string;
+  readonly detail?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+/** How a session reached its server: what `check --connect` prints. Holds no secret. */
+export interface Peer {
+  /** As the connection string names it: a host name, an address, or a socket folder. */
+  readonly host: string;
+  readonly port: number;
+  /** The address that answered; the socket's path for a unix socket. */
+  readonly address: string;
+  readonly user: string;
+  readonly tls: PeerTls | null;
+}
+
+export interface PeerTls {
+  /** Such as `TLSv1.3`. */
+  readonly version: string;
+  /** Such as `TLS_AES_256_GCM_SHA384`. */
+  readonly cipher: string;
+  /** What was proven about the server's certificate. */
+  readonly verified: "nothing" | "authority" | "authority and host name";
+}
+
+/**
+ * One connection to one database of one server, with settings of our own that
+ * no database owner can change (`startup_settings.ts`).
+ *
+ * One statement at a time: await each call before the next. A session that has
+ * lost its connection stays lost; open a new one and read again, since what was
+ * in flight may or may not have happened.
+ *
+ * Closing (`await using`) is bounded in time and never throws.
+ */
+export interface Session extends AsyncDisposable {
+  readonly database: string;
+  readonly peer: Peer;
+  /** True once the connection is gone. */
+  readonly lost: boolean;
+
+  /**
+   * Runs one reading query with parameters; each row is an object by column name.
+   *
+   * @throws {ServerError} as the server or the connection failed.
+   */
+  query<Row>(text: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
+
+  /**
+   * Sends the statements as one simple query: the server runs several as one
+   * implicit transaction, so all of them happen or none.
+   *
+   * @returns what the server warned about; a GRANT that did nothing is only that.
+   * @throws {ServerError} as the server or the connection failed.
+   */
+  execute(statements: readonly Statement[]): Promise<readonly Notice[]>;
+}
+
+export interface ConnectOptions {
+  /** The database to connect to; that of the connection string where absent. */
+  readonly database?: string;
+  /** Gives up waiting for a connection. */
+  readonly signal?: AbortSignal;
+}
+
+/** Opens sessions to one server as its admin. */
+export interface Connector {
+  /** One attempt, hosts and TLS fallbacks included; no retry. @throws {ServerError} */
+  connect(options?: ConnectOptions): Promise<Session>;
+  /** For messages: `host:port`, without user or password. */
+  readonly label: string;
+  /** The role that the connection logs in as. */
+  readonly user: string;
+}
