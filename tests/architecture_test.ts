@@ -98,7 +98,7 @@ for (
     ["ends the process", /^(Deno|process)\.exit$/],
     ["reads the environment", /^(Deno|process)\.env$/],
     ["reads its arguments", /^Deno\.args$|^process\.argv$/],
-    ["writes to the console", /^console\b/],
+    ["writes to the console", /^console\b|^Deno\.(stdout|stderr)$/],
     // A name that is made at run time, or an alias of `Deno`, would slip past the rules above.
     ["uses Deno by a computed name", /^(Deno|process)\.\[\]$/],
   ] as const
