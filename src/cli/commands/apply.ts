@@ -1,0 +1,18 @@
+import type { Context } from "../context.ts";
+import { EXIT, type ExitStatus } from "../exit_status.ts";
+import { loadDesired } from "../load_desired.ts";
+import type { Command } from "../parse_argv.ts";
+import { runPass } from "../pass.ts";
+import { renderReport } from "../render_report.ts";
+
+/** Makes the servers as configured, once. Fails unless all of them are, in the end. */
+export async function applyCommand(
+  command: Extract<Command, { name: "apply" }>,
+  context: Context,
+): Promise<ExitStatus> {
+  const { settings, output } = command;
+  const { desired } = await loadDesired(settings.config, context);
+  const report = await runPass(desired, context, { mode: "apply", settings });
+  context.terminal.stdout(renderReport(report, { output, color: context.terminal.color }));
+  return report.servers.every(({ status }) => status === "in_sync") ? EXIT.ok : EXIT.failed;
+}

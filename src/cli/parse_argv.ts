@@ -1,0 +1,137 @@
+import { Command as Parser, CommanderError, Option } from "commander";
+import { ProvisionerError } from "../model/error.ts";
+import { VERSION } from "../version.ts";
+import { HELP_FOOTER, SUMMARY } from "./help.ts";
+import { parseSettings } from "./parse_settings.ts";
+import { type SettingName, SETTINGS, type Settings } from "./settings.ts";
+
+export const OUTPUTS = ["text", "json", "sql"] as const;
+export type Output = typeof OUTPUTS[number];
+
+/** What the user wants to happen. */
+export type Command =
+  | { readonly name: "apply"; readonly output: Output; readonly settings: Settings }
+  | {
+    readonly name: "plan";
+    readonly output: Output;
+    readonly detailedExitCode: boolean;
+    readonly settings: Settings;
+  }
+  | { readonly name: "check"; readonly connect: boolean; readonly settings: Settings }
+  | { readonly name: "schema" }
+  /** `--help` or `--version`: the text is all there is to do. */
+  | { readonly name: "show"; readonly text: string };
+
+const CONNECTING: readonly SettingName[] = ["config", "connectAttempts", "connectDelay"];
+
+/**
+ * What a command line asks for. No command means `apply`.
+ *
+ * @throws {ProvisionerError} `usage`, with the nearest command or option.
+ */
+export function parseArgv(
+  argv: readonly string[],
+  env: (name: string) => string | undefined,
+): Command {
+  let command: Command | undefined;
+  let shown = "";
+  const settingsFrom = (flags: Flags) => parseSettings({ flags: flags as Texts, env });
+
+  const program = new Parser("pg-provisioner")
+    .description(SUMMARY)
+    .version(VERSION, "-V, --version", "show the version")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show the help of a command")
+    .addHelpText("after", HELP_FOOTER)
+    .configureOutput({ writeOut: (text) => shown += text, writeErr: () => {} })
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+
+  withSettings(subcommand("apply", "make the servers as configured (the default)"), [
+    ...CONNECTING,
+    "lockWait",
+  ])
+    .addOption(outputOption())
+    .action((flags: Flags) => {
+      command = { name: "apply", output: flags.output as Output, settings: settingsFrom(flags) };
+    });
+
+  withSettings(subcommand("plan", "show what apply would change, and change nothing"), CONNECTING)
+    .addOption(outputOption())
+    .option("--detailed-exit-code", "exit with 2 where changes are pending")
+    .action((flags: Flags) => {
+      command = {
+        name: "plan",
+        output: flags.output as Output,
+        detailedExitCode: flags.detailedExitCode === true,
+        settings: settingsFrom(flags),
+      };
+    });
+
+  withSettings(subcommand("check", "say whether the config is valid"), CONNECTING)
+    .option("--connect", "also log in to each server and say what the admin may do")
+    .action((flags: Flags) => {
+      const settings = settingsFrom(flags);
+      command = { name: "check", connect: flags.connect === true, settings };
+    });
+
+  subcommand("schema", "print the JSON Schema of the config, for editors")
+    .action(() => {
+      command = { name: "schema" };
+    });
+
+  function subcommand(name: string, description: string): Parser {
+    return program.command(name).description(description).allowExcessArguments(false);
+  }
+
+  try {
+    program.parse(withDefaultCommand(argv), { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { name: "show", text: shown };
+    throw toUsageError(error);
+  }
+  return command ?? { name: "show", text: shown };
+}
+
+type Flags = Readonly<Record<string, string | boolean | undefined>>;
+type Texts = Readonly<Partial<Record<string, string>>>;
+
+/** Left to commander, a default command would take a misspelt command for its argument. */
+function withDefaultCommand(argv: readonly string[]): readonly string[] {
+  const [first] = argv;
+  const forProgram = ["-h", "--help", "-V", "--version"];
+  if (first !== undefined && (!first.startsWith("-") || forProgram.includes(first))) return argv;
+  return ["apply", ...argv];
+}
+
+function withSettings(parser: Parser, names: readonly SettingName[]): Parser {
+  for (const name of names) {
+    const { flag, env, default: value, help } = SETTINGS[name];
+    const option = new Option(flag, `${help} (${env}, default ${value})`);
+    // Under commander's own name for it, which is made from the flag.
+    if (option.attributeName() !== name) throw new TypeError(`Flag ${flag} must be named ${name}`);
+    parser.addOption(option);
+  }
+  return parser;
+}
+
+function outputOption(): Option {
+  return new Option("-o, --output <form>", "form of the result on stdout")
+    .choices(OUTPUTS)
+    .default("text");
+}
+
+function toUsageError(error: CommanderError): ProvisionerError {
+  const [message, ...suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const didYouMean = suggestion.join(" ").replace(/^\(|\)$/g, "");
+  return new ProvisionerError("usage", capitalize(message ?? ""), {
+    hint: [didYouMean, "pg-provisioner --help lists commands and options"].filter(Boolean).join(
+      " ",
+    ),
+  });
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,62 @@
+import type { ServerFacts } from "../../model/actual.ts";
+import type { Session } from "../session.ts";
+
+/** `scram_iterations` came with PostgreSQL 16; before, the server always takes 4096. */
+const SCRAM_ITERATIONS_BEFORE_16 = 4096;
+
+const SERVER_QUERY = `
+SELECT
+  pg_catalog.current_setting('server_version_num')::pg_catalog.int4 AS version_num,
+  pg_catalog.current_setting('server_version') AS version,
+  r.rolname::pg_catalog.text AS admin,
+  r.rolsuper AS superuser,
+  r.rolcreaterole AS create_role,
+  r.rolcreatedb AS create_database,
+  r.rolinherit AS inherit,
+  pg_catalog.has_column_privilege('pg_catalog.pg_authid', 'rolpassword', 'SELECT') AS can_read_verifiers,
+  pg_catalog.pg_is_in_recovery() AS in_recovery,
+  pg_catalog.current_setting('server_encoding') AS encoding,
+  pg_catalog.current_setting('scram_iterations', true)::pg_catalog.int4 AS scram_iterations,
+  pg_catalog.pg_backend_pid() AS backend_pid
+FROM pg_catalog.pg_roles r
+WHERE r.rolname OPERATOR(pg_catalog.=) CURRENT_USER
+ORDER BY 1`;
+
+interface ServerRow {
+  readonly version_num: number;
+  readonly version: string;
+  readonly admin: string;
+  readonly superuser: boolean;
+  readonly create_role: boolean;
+  readonly create_database: boolean;
+  readonly inherit: boolean;
+  readonly can_read_verifiers: boolean;
+  readonly in_recovery: boolean;
+  readonly encoding: string;
+  readonly scram_iterations: number | null;
+  readonly backend_pid: number;
+}
+
+/** What the server is and who we are on it: one query. @throws {ServerError} */
+export async function readServerFacts(session: Session): Promise<ServerFacts> {
+  const [row] = await session.query<ServerRow>(SERVER_QUERY);
+  if (row === undefined) {
+    throw new Error("The catalog does not know the role of its own session");
+  }
+  return {
+    versionNum: row.version_num,
+    version: row.version,
+    admin: {
+      name: row.admin,
+      superuser: row.superuser,
+      createRole: row.create_role,
+      createDatabase: row.create_database,
+      inherit: row.inherit,
+    },
+    canReadVerifiers: row.can_read_verifiers,
+    inRecovery: row.in_recovery,
+    encoding: row.encoding,
+    scramIterations: row.scram_iterations ?? SCRAM_ITERATIONS_BEFORE_16,
+    backendPid: row.backend_pid,
+  };
+}

@@ -1,0 +1,63 @@
+import { applyPlan } from "../apply/apply.ts";
+import type { DesiredServer } from "../model/desired.ts";
+import { ProvisionerError } from "../model/error.ts";
+import { isEmpty } from "../model/plan.ts";
+import { isApplied, type Outcome, type PassResult } from "../model/report.ts";
+import { makePlan } from "../plan/plan.ts";
+import { scopeOf } from "../plan/scope.ts";
+import { readActual } from "../postgres/catalog/actual.ts";
+import { checkPasswords } from "../postgres/password_check.ts";
+import type { PasswordMemory } from "../postgres/password_memory.ts";
+import { type ControlOptions, ControlSession } from "./control_session.ts";
+import { rememberPasswords } from "./remember_passwords.ts";
+import { MAX_RETRIES, worthARound } from "./rounds.ts";
+
+export interface ReconcileOptions extends ControlOptions {
+  /** `plan` reads only. */
+  readonly mode: "plan" | "apply";
+  readonly memory: PasswordMemory;
+}
+
+/**
+ * One whole pass over one server: read, compare, and change what differs, until
+ * a fresh plan is empty or trying again cannot help.
+ *
+ * The only place that orders these steps. Reading again after each round is what
+ * settles races and lost connections, and what proves `in_sync`.
+ */
+export async function reconcile(
+  desired: DesiredServer,
+  options: ReconcileOptions,
+): Promise<PassResult> {
+  const { mode, memory, observe, signal, server } = options;
+  let outcomes: readonly Outcome[] = [];
+  try {
+    await using control = new ControlSession(options);
+    for (let round = 0;; round++) {
+      const { session, facts } = await control.open();
+      const actual = await readActual(session, facts, scopeOf(desired));
+      const passwords = await checkPasswords(desired.roles, actual, memory);
+      const plan = makePlan(desired, actual, passwords);
+      observe({ kind: "plan_made", server, plan, round });
+      if (isEmpty(plan)) return { status: "in_sync", outcomes: outcomes.filter(isApplied) };
+      if (mode === "plan") return { status: "pending", outcomes, remaining: plan };
+      if (plan.changes.length === 0 || !await worthARound(round, outcomes, signal)) {
+        return { status: "incomplete", outcomes, remaining: plan };
+      }
+      const applied = await applyPlan(plan, { ...options, mayRetry: round < MAX_RETRIES });
+      rememberPasswords(applied, desired, facts, memory);
+      outcomes = [...outcomes.filter(isApplied), ...applied];
+    }
+  } catch (error) {
+    return { status: "failed", outcomes, error: toFailure(error, signal) };
+  }
+}
+
+function toFailure(error: unknown, signal: AbortSignal): ProvisionerError {
+  if (error instanceof ProvisionerError) return error;
+  if (!signal.aborted) throw error;
+  return new ProvisionerError("interrupted", "Stopped before the pass was done", {
+    cause: error,
+    hint: "Run again: what is done is kept, what is left is found",
+  });
+}
