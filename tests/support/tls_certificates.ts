@@ -34,4 +34,3 @@ export async function selfSigned(
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return { certFile, keyFile };
 }
-
