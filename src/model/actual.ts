@@ -1,9 +1,12 @@
+import type { ProvisionerError } from "./error.ts";
 import type { Secret } from "./secret.ts";
 
 /** What a server's catalog says about the objects in scope: facts only, no judgement. */
 export interface Actual extends ActualCluster {
   /** By database; only of those that something is declared in. */
   readonly insides: ReadonlyMap<string, ActualInside>;
+  /** Databases that could not be looked into, and why. */
+  readonly unreadable: ReadonlyMap<string, ProvisionerError>;
 }
 
 /** What is known without connecting to the databases. */
@@ -14,12 +17,40 @@ export interface ActualCluster {
   readonly databases: ReadonlyMap<string, ActualDatabase>;
   /** What roles own and are granted, by place: only for roles that lose a database or go. */
   readonly belongings: readonly Belonging[];
+  /** All databases that the roles of `belongings` own, or have something in. */
+  readonly databasesOfRoles: ReadonlyMap<string, ActualDatabase>;
+  /** What would be lost with the databases that are declared absent. */
+  readonly doomed: ReadonlyMap<string, DoomedDatabase>;
+  /** Of the declared extensions, those whose files the server has. */
+  readonly availableExtensions: ReadonlyMap<string, AvailableExtension>;
+}
+
+export interface DoomedDatabase {
+  readonly sizeBytes: number;
+  /** Sessions that are in it now. */
+  readonly sessions: number;
+  /** Undefined where nobody may look inside. */
+  readonly tables: number | undefined;
+  /** ISO 8601; undefined where the server does not keep it. */
+  readonly lastUsed: string | undefined;
 }
 
 /** What the names in a config make worth reading. Carries names only, never expectations. */
 export interface Scope {
   readonly roles: readonly string[];
   readonly databases: readonly string[];
+  readonly extensions: readonly string[];
+  /** Those of the databases of which it matters what would go with them. */
+  readonly doomedDatabases: readonly string[];
+}
+
+/** What is worth reading inside one database: names only. */
+export interface InsideScope {
+  readonly database: string;
+  readonly schemas: readonly string[];
+  /** Those of the schemas whose objects are read as well. */
+  readonly objectsOf: readonly string[];
+  readonly extensions: readonly string[];
 }
 
 export interface ServerFacts {
@@ -38,6 +69,8 @@ export interface ServerFacts {
   readonly scramIterations: number;
   /** `pg_backend_pid()`: differs from the protocol's own process id behind a transaction pooler. */
   readonly backendPid: number;
+  /** The database that we are connected to. */
+  readonly database: string;
   /** Databases of the server, templates left out. */
   readonly databaseCount: number;
 }
@@ -139,7 +172,6 @@ export interface ActualInside {
   readonly objects: readonly ActualObject[];
   readonly defaultPrivileges: readonly ActualDefaultPrivilege[];
   readonly extensions: ReadonlyMap<string, ActualExtension>;
-  readonly availableExtensions: ReadonlyMap<string, AvailableExtension>;
 }
 
 export interface ActualSchema {

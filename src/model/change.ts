@@ -2,10 +2,14 @@ import type { ObjectClass } from "./actual.ts";
 import type { Secret } from "./secret.ts";
 
 /**
- * Names what one change brings about and another one needs: an object, or, for
- * `cleared`, that a role has nothing left in a database.
+ * Names what one change brings about and another one needs: an object, a
+ * membership, or, for `cleared`, that a role has nothing left in a database.
  */
-export type ObjectKey = `role:${string}` | `database:${string}` | `cleared:${string}`;
+export type ObjectKey =
+  | `role:${string}`
+  | `database:${string}`
+  | `membership:${string}`
+  | `cleared:${string}`;
 
 /** A value that a change sets, for reports. A secret shows as `[secret]`. */
 export interface AttributeChange {
@@ -95,6 +99,9 @@ export interface RevokeMembership extends ChangeBase {
   readonly kind: "revoke_membership";
   readonly role: string;
   readonly member: string;
+  /** Since PostgreSQL 16 a membership is revoked by its grantor; absent for our own. */
+  readonly grantedBy?: string;
+  /** Takes back what the admin was given only for the work: done whatever became of the work. */
   readonly borrowed?: true;
 }
 
@@ -171,6 +178,7 @@ export interface DropDatabase extends ChangeBase {
   readonly kind: "drop_database";
   readonly action: "remove";
   readonly database: string;
+  readonly owner: string;
   readonly force: boolean;
 }
 
@@ -180,15 +188,6 @@ export interface CreateSchema extends ChangeBase {
   readonly database: string;
   readonly schema: string;
   readonly owner: string;
-}
-
-export interface AlterSchemaOwner extends ChangeBase {
-  readonly kind: "alter_schema_owner";
-  readonly action: "change";
-  readonly database: string;
-  readonly schema: string;
-  readonly from: string;
-  readonly to: string;
 }
 
 export interface CreateExtension extends ChangeBase {
@@ -234,7 +233,8 @@ export type GrantTarget =
     readonly class: ObjectClass;
     /** Whose future objects: default privileges belong to the role that creates. */
     readonly creator: string;
-    readonly schema: string;
+    /** Null for all schemas. */
+    readonly schema: string | null;
   };
 
 /** All that `GRANT ALL PRIVILEGES ON DATABASE` gives, on every supported version. */
@@ -255,7 +255,6 @@ export type Change =
   | AlterSetting
   | DropDatabase
   | CreateSchema
-  | AlterSchemaOwner
   | CreateExtension
   | AlterExtension
   | AlterPrivileges;

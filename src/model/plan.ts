@@ -20,6 +20,8 @@ export interface Blocked {
   readonly message: string;
   /** What somebody has to do. */
   readonly hint: string;
+  /** Nothing that needs the object can be done either. */
+  readonly blocksAll?: true;
 }
 
 /** A change that destroys, and that nobody has allowed. */

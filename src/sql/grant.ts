@@ -6,7 +6,7 @@ import { quoteIdentifier } from "./quote.ts";
 const OBJECT_WORD = { tables: "TABLE", sequences: "SEQUENCE", routines: "ROUTINE" } as const;
 
 /** The command tag says GRANT even where nothing was granted: look at the warnings (01007). */
-export function alterPrivileges(change: Omit<AlterPrivileges, "action" | "origin" | "needs">): Statement {
+export function alterPrivileges(change: Pick<AlterPrivileges, "kind" | "database" | "target" | "role" | "privileges">): Statement {
   const { kind, database, target, privileges } = change;
   const grantee = change.role === null ? "PUBLIC" : quoteIdentifier(change.role);
   const what = privilegeList(target, privileges);
@@ -22,7 +22,7 @@ export function alterPrivileges(change: Omit<AlterPrivileges, "action" | "origin
     case "future":
       return text(
         `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(target.creator)} ` +
-          `IN SCHEMA ${quoteIdentifier(target.schema)} ` +
+          (target.schema === null ? "" : `IN SCHEMA ${quoteIdentifier(target.schema)} `) +
           `${verb} ${what} ON ${target.class.toUpperCase()} ${preposition} ${grantee}`,
       );
     default:

@@ -24,6 +24,10 @@ export function grantMembership(
   };
 }
 
-export function revokeMembership(role: string, member: string): Statement {
-  return { fragments: [`REVOKE ${quoteIdentifier(role)} FROM ${quoteIdentifier(member)}`] };
+/** Without `grantedBy` only a grant of our own is revoked, on PostgreSQL 16 and later. */
+export function revokeMembership(role: string, member: string, grantedBy?: string): Statement {
+  const by = grantedBy === undefined ? "" : ` GRANTED BY ${quoteIdentifier(grantedBy)}`;
+  return {
+    fragments: [`REVOKE ${quoteIdentifier(role)} FROM ${quoteIdentifier(member)}${by}`],
+  };
 }

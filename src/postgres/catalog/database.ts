@@ -31,6 +31,7 @@ LEFT JOIN pg_catalog.pg_db_role_setting s
   ON s.setdatabase = d.oid
   AND s.setrole = 0::oid
 WHERE d.datname::text = ANY ($1::text[])
+  OR pg_catalog.pg_get_userbyid(d.datdba)::text = ANY ($2::text[])
 ORDER BY 1`;
 
 /** What an interrupted DROP DATABASE leaves in `datconnlimit`. */
@@ -53,12 +54,18 @@ interface DatabaseRow {
   readonly settings: readonly string[] | null;
 }
 
-/** Those of the named databases that exist: one query. @throws {ServerError} */
+export interface DatabaseScope {
+  readonly databases: readonly string[];
+  /** All databases that they own are read as well. */
+  readonly owners?: readonly string[];
+}
+
+/** Those of the databases in scope that exist: one query. @throws {ServerError} */
 export async function readDatabases(
   session: Session,
-  names: readonly string[],
+  { databases, owners = [] }: DatabaseScope,
 ): Promise<ReadonlyMap<string, ActualDatabase>> {
-  const rows = await session.query<DatabaseRow>(DATABASE_QUERY, [names]);
+  const rows = await session.query<DatabaseRow>(DATABASE_QUERY, [databases, owners]);
   return new Map(rows.map((row) => [row.name, toDatabase(row)]));
 }
 

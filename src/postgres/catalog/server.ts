@@ -20,6 +20,7 @@ SELECT
   pg_catalog.current_setting('server_encoding') AS encoding,
   pg_catalog.current_setting('scram_iterations', true)::int4 AS scram_iterations,
   pg_catalog.pg_backend_pid() AS backend_pid,
+  pg_catalog.current_database()::text AS database,
   (SELECT pg_catalog.count(*)::int4 FROM pg_catalog.pg_database d
     WHERE NOT d.datistemplate) AS database_count
 FROM pg_catalog.pg_roles r
@@ -41,6 +42,7 @@ interface ServerRow {
   readonly encoding: string;
   readonly scram_iterations: number | null;
   readonly backend_pid: number;
+  readonly database: string;
   readonly database_count: number;
 }
 
@@ -67,6 +69,7 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
     encoding: row.encoding,
     scramIterations: row.scram_iterations ?? SCRAM_ITERATIONS_BEFORE_16,
     backendPid: row.backend_pid,
+    database: row.database,
     databaseCount: row.database_count,
   };
 }

@@ -55,6 +55,7 @@ export async function readObjects(
   session: Session,
   schemas: readonly string[],
 ): Promise<readonly ActualObject[]> {
+  if (schemas.length === 0) return [];
   const rows = await session.query<ObjectRow>(OBJECT_QUERY, [schemas]);
   return rows.map(({ acl, owner, ...row }) => ({
     ...row,
