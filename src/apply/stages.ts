@@ -1,5 +1,5 @@
 import type { Change } from "../model/change.ts";
-import { stepOf, type StepName, STEPS } from "../plan/order.ts";
+import { type StepName, stepOf, STEPS } from "../plan/order.ts";
 import { placeOf } from "../plan/place.ts";
 
 /** Changes that are made one after the other, on one session. */

@@ -87,7 +87,20 @@ export function toDesiredDatabases(
     }
     const first = databases.get(name);
     if (first === undefined) {
-      databases.set(name, { name, state: "present", owner, users: [], schemas: [], extensions: [], revokePublic: false, reassignOwned: false, exclusive: false, force: false, origin: formatPath(entryPath), path });
+      databases.set(name, {
+        name,
+        state: "present",
+        owner,
+        users: [],
+        schemas: [],
+        extensions: [],
+        revokePublic: false,
+        reassignOwned: false,
+        exclusive: false,
+        force: false,
+        origin: formatPath(entryPath),
+        path,
+      });
     } else {
       findings.push({
         path,

@@ -60,6 +60,8 @@ export interface ServerFacts {
   readonly version: string;
   /** The role that we are logged in as. */
   readonly admin: AdminRole;
+  /** The superuser that initdb made: the owner of the system itself. */
+  readonly bootstrapRole: string;
   readonly canReadVerifiers: boolean;
   /** A standby: it cannot be written, and its advisory locks are its own. */
   readonly inRecovery: boolean;

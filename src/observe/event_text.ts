@@ -2,7 +2,7 @@ import type { Change } from "../model/change.ts";
 import type { ProvisionerError } from "../model/error.ts";
 import type { Event } from "../model/event.ts";
 import { describeChange } from "../plan/describe.ts";
-import { renderAttributes } from "../plan/render_text.ts";
+import { renderAttributes } from "../plan/render_attributes.ts";
 import { showName } from "../model/show_name.ts";
 import { ServerError } from "../postgres/server_error.ts";
 

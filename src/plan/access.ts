@@ -46,19 +46,23 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
     const wanted = privilegesOf(access, objects);
     const managed = managedPrivileges(objects);
     const unwanted = new Set<string>();
-    const future = creators.flatMap((creator) => {
-      const held = futureOf({ creator, schema, objects, role });
-      const excess = [...held].filter((each) =>
-        !wanted.includes(each) && (exclusive || managed.includes(each))
-      );
-      for (const privilege of excess) unwanted.add(privilege);
-      const target = { on: "future", class: objects, creator, schema } as const;
-      const missing = wanted.filter((privilege) => !held.has(privilege));
-      return [
-        ...alter("revoke", target, { role, privileges: excess, origin, as: creator }),
-        ...alter("grant", target, { role, privileges: missing, origin, as: creator }),
-      ];
-    });
+    // A user who acted as owner before may have created as well.
+    const future = [...new Set([...creators, ...users.map((user) => user.role)])].flatMap(
+      (creator) => {
+        const held = futureOf({ creator, schema, objects, role });
+        const excess = (exclusive ? [...held] : managed)
+          .filter((each) => held.has(each) && !wanted.includes(each));
+        for (const privilege of excess) unwanted.add(privilege);
+        const target = { on: "future", class: objects, creator, schema } as const;
+        const missing = creators.includes(creator)
+          ? wanted.filter((privilege) => !held.has(privilege))
+          : [];
+        return [
+          ...alter("revoke", target, { role, privileges: excess, origin, as: creator }),
+          ...alter("grant", target, { role, privileges: missing, origin, as: creator }),
+        ];
+      },
+    );
     return [
       ...onObjects("revoke", existing, {
         role,

@@ -26,6 +26,10 @@ export function withBorrowedMemberships(
       borrowUnless(actual.roles.get(role)?.rights.inherit, role, change);
     }
   }
+  // A membership goes with its role.
+  const dropped = new Set(
+    permitted.flatMap(({ change }) => change.kind === "drop_role" ? [change.role] : []),
+  );
   const ofExisting = [...borrowed].filter(([role]) => !created.has(role));
   return [
     ...permitted.map(({ change }) =>
@@ -44,7 +48,7 @@ export function withBorrowedMemberships(
       needs: [],
       creates: membershipKey(role, admin.name),
     })),
-    ...[...borrowed].map(([role, origin]): Change => ({
+    ...[...borrowed].filter(([role]) => !dropped.has(role)).map(([role, origin]): Change => ({
       kind: "revoke_membership",
       action: "remove",
       role,

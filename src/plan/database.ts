@@ -16,7 +16,16 @@ export function diffDatabase(desired: DesiredDatabase, actual: Actual): readonly
     const needs = [`role:${owner}`] as const;
     const options = toOptions(desired);
     steps.push({
-      change: { kind: "create_database", action: "add", database, owner, options, origin, needs, creates },
+      change: {
+        kind: "create_database",
+        action: "add",
+        database,
+        owner,
+        options,
+        origin,
+        needs,
+        creates,
+      },
     });
   } else {
     steps.push(...diffLimit(desired, existing));

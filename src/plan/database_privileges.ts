@@ -34,7 +34,9 @@ export function diffDatabasePrivileges(desired: DesiredDatabase, actual: Actual)
     ...(revokePublic ? revoke(null, DATABASE_PRIVILEGES) : []),
     ...(exclusive
       ? users.filter(({ role }) => role !== owner)
-        .flatMap(({ role }) => revoke(role, DATABASE_PRIVILEGES.filter((each) => each !== "CONNECT")))
+        .flatMap(({ role }) =>
+          revoke(role, DATABASE_PRIVILEGES.filter((each) => each !== "CONNECT"))
+        )
       : []),
     ...strangers.flatMap((role) => revoke(role, DATABASE_PRIVILEGES)),
   ];

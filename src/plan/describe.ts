@@ -37,7 +37,11 @@ export function describeChange(change: Change): Description {
       return { object: "role", name: change.role, attributes: [] };
     case "grant_membership": {
       const { role, member, options, borrowed } = change;
-      const attributes = [{ name: "in role", to: role }, ...optionAttributes(options), ...forWork(borrowed)];
+      const attributes = [
+        { name: "in role", to: role },
+        ...optionAttributes(options),
+        ...forWork(borrowed),
+      ];
       return { object: "membership", name: member, attributes };
     }
     case "revoke_membership": {
@@ -68,7 +72,11 @@ export function describeChange(change: Change): Description {
       });
     case "alter_setting": {
       const { target, setting, from, to } = change;
-      const attributes = [{ name: setting, ...(from === undefined ? {} : { from }), to: to ?? "reset" }];
+      const attributes = [{
+        name: setting,
+        ...(from === undefined ? {} : { from }),
+        to: to ?? "reset",
+      }];
       return "role" in target
         ? { object: "setting", name: target.role, attributes }
         : { object: "setting", name: target.database, attributes };
@@ -146,6 +154,9 @@ function forWork(borrowed: true | undefined): readonly AttributeChange[] {
   return borrowed ? [{ name: "borrowed", to: "true" }] : [];
 }
 
+/** More objects than these are counted instead of named. */
+const SHOWN_OBJECTS = 3;
+
 function describePrivileges(change: AlterPrivileges): Description {
   const { database, target, privileges, kind } = change;
   const whom = { name: kind === "grant" ? "to" : "from", to: change.role ?? "PUBLIC" };
@@ -176,7 +187,9 @@ function describePrivileges(change: AlterPrivileges): Description {
         name: database,
         attributes: [
           what,
-          { name: `on ${target.identities.length} ${target.on} in schema`, to: target.schema },
+          target.identities.length <= SHOWN_OBJECTS
+            ? { name: "on", to: target.identities }
+            : { name: `on ${target.identities.length} ${target.on} in schema`, to: target.schema },
           whom,
         ],
       };

@@ -62,17 +62,19 @@ function diffAbsentDatabase(
   const consequence = doomed && consequenceOf(doomed);
   return [
     allowWith === undefined ? { change } : { withheld: { change, allowWith } },
-    ...(consequence === undefined ? [] : [{
-      note: {
-        kind: "consequence",
-        object,
-        origin,
-        message: `Dropping database "${database}" loses ${consequence}`,
-        hint: doomed!.sessions > 0 && !force
-          ? 'Sessions are in it: end them, or declare "force": true'
-          : undefined,
-      },
-    } as const]),
+    ...(consequence === undefined ? [] : [
+      {
+        note: {
+          kind: "consequence",
+          object,
+          origin,
+          message: `Dropping database "${database}" loses ${consequence}`,
+          hint: doomed!.sessions > 0 && !force
+            ? 'Sessions are in it: end them, or declare "force": true'
+            : undefined,
+        },
+      } as const,
+    ]),
   ];
 }
 

@@ -27,16 +27,20 @@ export function diffAbsentRole(
     );
   }
   const owned = [...actual.databasesOfRoles.values()]
-    .filter((each) => futureOwner(each, server, policy) === role)
+    .filter((each) => futureOwner(each, server) === role)
     .map(({ name }) => `"${name}"`);
   if (owned.length > 0) {
     return blocked(
-      `Role "${role}" still owns ${owned.length === 1 ? "database" : "databases"} ${owned.join(", ")}`,
+      `Role "${role}" still owns ${owned.length === 1 ? "database" : "databases"} ${
+        owned.join(", ")
+      }`,
       "Declare another owner for each, or drop it as well",
     );
   }
-  const places = placesToClear(role, server, { actual, policy });
-  const closed = places.filter(({ allowsConnections, canConnect }) => !allowsConnections || !canConnect);
+  const places = placesToClear(role, server, actual);
+  const closed = places.filter(({ allowsConnections, canConnect }) =>
+    !allowsConnections || !canConnect
+  );
   if (closed.length > 0) {
     return blocked(
       `Role "${role}" has something in database "${closed[0]!.name}", which cannot be connected to`,
@@ -48,7 +52,7 @@ export function diffAbsentRole(
     action: "remove",
     role,
     database: place.name,
-    heir: futureOwner(place, server, policy) ?? place.owner,
+    heir: futureOwner(place, server) ?? place.owner,
     origin,
     needs: [],
     creates: `cleared:${place.name}/${role}`,
@@ -62,28 +66,23 @@ export function diffAbsentRole(
 
 type Place = Pick<ActualDatabase, "name" | "owner" | "allowsConnections" | "canConnect">;
 
-/** The owner that a database has after this plan; undefined where it is gone then. */
-function futureOwner(
-  { name, owner }: Place,
-  server: DesiredServer,
-  policy: Policy,
-): string | undefined {
+/** The owner that a database has when all is as declared; undefined where it is gone then. */
+function futureOwner({ name, owner }: Place, server: DesiredServer): string | undefined {
   const declared = server.databases.find((each) => each.name === name);
-  if (declared?.state === "absent" && policy.allowDrop) return undefined;
-  return declared?.owner ?? owner;
+  return declared?.state === "absent" ? undefined : declared?.owner ?? owner;
 }
 
 /** Where the role owns or is granted something; privileges on databases are cleared in any one. */
 function placesToClear(
   role: string,
   server: DesiredServer,
-  { actual, policy }: { readonly actual: Actual; readonly policy: Policy },
+  actual: Actual,
 ): readonly Place[] {
   const belongings = actual.belongings.filter((each) => each.role === role);
   const inDatabases = [...new Set(belongings.flatMap(({ database }) => database ?? []))]
     .map((name) => actual.databasesOfRoles.get(name))
     .filter((each) => each !== undefined)
-    .filter((each) => futureOwner(each, server, policy) !== undefined);
+    .filter((each) => futureOwner(each, server) !== undefined);
   const shared = belongings.some(({ database, what }) => database === null && what === "privilege");
   const { database: name, admin } = actual.server;
   const here = { name, owner: admin.name, allowsConnections: true, canConnect: true };

@@ -14,9 +14,7 @@ export function diffExtensions(
   const { name: database, owner } = desired;
   return desired.extensions.flatMap((extension): readonly Step[] => {
     const installed = inside.extensions.get(extension.name);
-    return installed === undefined
-      ? createMissing(extension)
-      : alterExisting(extension, installed);
+    return installed === undefined ? createMissing(extension) : alterExisting(extension, installed);
   });
 
   function createMissing({ name, schema, version, origin }: DesiredExtension): readonly Step[] {
@@ -93,4 +91,3 @@ export function diffExtensions(
     }];
   }
 }
-

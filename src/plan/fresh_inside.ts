@@ -17,10 +17,9 @@ export function freshInside(server: ServerFacts): ActualInside {
   };
 }
 
-function freshPublic({ versionNum }: ServerFacts): ActualSchema {
+function freshPublic({ versionNum, bootstrapRole }: ServerFacts): ActualSchema {
   const closed = versionNum >= CLOSED_PUBLIC;
-  // The bootstrap superuser's name is not known here; nothing depends on it.
-  const owner = closed ? "pg_database_owner" : "postgres";
+  const owner = closed ? "pg_database_owner" : bootstrapRole;
   const entry = (grantee: string | null, privilege: string) => ({
     grantee,
     privilege,

@@ -54,7 +54,10 @@ function diffMembership(wanted: Wanted, actual: Actual): readonly Step[] {
   }
   const differing = Object.fromEntries(
     Object.entries(declared).filter(([name, value]) =>
-      value !== undefined && (held.length === 0 ? value !== DEFAULTS[name as keyof Options] : !hasOption(held, name as keyof Options, value))
+      value !== undefined &&
+      (held.length === 0
+        ? value !== DEFAULTS[name as keyof Options]
+        : !hasOption(held, name as keyof Options, value))
     ),
   ) as MembershipOptions;
   if (held.length > 0 && Object.keys(differing).length === 0) return [];

@@ -22,18 +22,15 @@ export function diffOwner(desired: DesiredDatabase, actual: Actual): readonly St
   } as const;
   const inside = belongingsText(actual.belongings, { role: from, database });
   if (!reassignOwned) {
-    return [{ change: base }, ...(inside === undefined ? [] : [staysBehind(desired, from, inside)])];
+    return [
+      { change: base },
+      ...(inside === undefined ? [] : [staysBehind(desired, from, inside)]),
+    ];
   }
-  if (actual.roles.get(from)?.superuser && isBootstrap(from, actual)) {
+  if (from === actual.server.bootstrapRole) {
     return [{ change: base }, bootstrapKeeps(desired, from)];
   }
   return [{ change: { ...base, reassign: reassignment(existing, to, actual) } }];
-}
-
-/** The bootstrap superuser owns the system itself, so the server reassigns nothing of it. */
-function isBootstrap(role: string, { belongings }: Actual): boolean {
-  // pg_shdepend records nothing for it.
-  return !belongings.some((each) => each.role === role);
 }
 
 function bootstrapKeeps({ name, origin }: DesiredDatabase, from: string): Step {
@@ -69,7 +66,9 @@ function reassignment(existing: ActualDatabase, to: string, actual: Actual): Rea
   return {
     keep: others.map((other) => ({
       database: other.name,
-      privileges: other.acl.filter(({ grantee }) => grantee === to).map(({ privilege }) => privilege),
+      privileges: other.acl.filter(({ grantee }) => grantee === to).map(({ privilege }) =>
+        privilege
+      ),
     })),
     defaultPrivileges: (actual.insides.get(name)?.defaultPrivileges ?? [])
       .filter(({ creator, grantee }) => creator === from && grantee !== to)

@@ -15,7 +15,7 @@ import { orderChanges } from "./order.ts";
 import { diffOwner } from "./owner.ts";
 import { fitToRights } from "./rights.ts";
 import { diffRole } from "./role.ts";
-import { diffSchemas } from "./schema.ts";
+import { diffSchemas, diffSchemaStrangers } from "./schema.ts";
 import { diffDatabaseSettings, diffRoleSettings } from "./setting.ts";
 import type { Step } from "./step.ts";
 import { diffUnalterable } from "./unalterable.ts";
@@ -70,13 +70,12 @@ function diffInside(desired: DesiredDatabase, actual: Actual): readonly Step[] {
     const hint = failure.hint ?? "Let the admin connect to it";
     return [{ blocked: { object, origin, message, hint } }];
   }
-  const inside = actual.databases.has(name)
-    ? actual.insides.get(name)
-    : freshInside(actual.server);
+  const inside = actual.databases.has(name) ? actual.insides.get(name) : freshInside(actual.server);
   if (state === "absent" || inside === undefined) return [];
   return [
-    ...diffSchemas(desired, inside, actual),
+    ...diffSchemas(desired, inside),
     ...diffExtensions(desired, inside, actual),
     ...diffAccess(desired, inside),
+    ...diffSchemaStrangers(desired, inside, actual),
   ];
 }

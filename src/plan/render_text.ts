@@ -1,7 +1,8 @@
-import type { AttributeChange, Change } from "../model/change.ts";
+import type { Change } from "../model/change.ts";
 import { isEmpty, type Plan, summarize } from "../model/plan.ts";
 import { showName } from "../model/show_name.ts";
 import { describeChange } from "./describe.ts";
+import { renderAttributes } from "./render_attributes.ts";
 
 export interface TextOptions {
   /** Colours the symbol of each line, and nothing else. */
@@ -51,7 +52,11 @@ export function renderRemarks(plan: Plan, options: TextOptions): readonly string
       const attributes = renderAttributes(change);
       const message = `withheld: ${change.action} ${object} ${showName(name)}` +
         (attributes === "" ? "" : `, ${attributes}`);
-      return remark("!", { message, origin: change.origin, hint: `Allow with ${allowWith}` }, options);
+      return remark(
+        "!",
+        { message, origin: change.origin, hint: `Allow with ${allowWith}` },
+        options,
+      );
     }),
     ...plan.notes.flatMap(({ message, origin, hint }) =>
       remark("i", { message, origin, hint }, options)
@@ -86,26 +91,6 @@ function toRow(change: Change): Row {
     symbol: SYMBOL[change.action],
     cells: [object, showName(name), renderAttributes(change), change.origin],
   };
-}
-
-/** What a change sets, on one line: `owner shop`, `login true, password`, `owner a → b`. */
-export function renderAttributes(change: Change): string {
-  const { object, attributes } = describeChange(change);
-  // A grant reads as a sentence: CONNECT to shop.
-  return attributes.map(renderAttribute).join(object === "grant" ? " " : ", ");
-}
-
-function renderAttribute({ name, from, to }: AttributeChange): string {
-  if (name === "password") return name;
-  if (name === "privileges") return showValue(to);
-  if (name === "borrowed") return "borrowed for the work";
-  return from === undefined
-    ? `${name} ${showValue(to)}`
-    : `${name} ${showValue(from)} → ${showValue(to)}`;
-}
-
-function showValue(value: string | readonly string[]): string {
-  return typeof value === "string" ? showName(value) : value.map(showName).join(", ");
 }
 
 function renderRows(rows: readonly Row[], options: TextOptions): readonly string[] {

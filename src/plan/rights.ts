@@ -2,9 +2,11 @@ import type { Actual, ActualRole, AdminRole } from "../model/actual.ts";
 import type { Change } from "../model/change.ts";
 import type { Blocked } from "../model/plan.ts";
 import { showStatement } from "../model/statement.ts";
+import { showName } from "../model/show_name.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
 import { withBorrowedMemberships } from "./borrowed_membership.ts";
 import { describeChange } from "./describe.ts";
+import { renderAttributes } from "./render_attributes.ts";
 import { placeOf } from "./place.ts";
 import { statementsOf } from "./statements.ts";
 
@@ -66,7 +68,9 @@ function neededFor(change: Change, actual: Actual): Needed {
         ...NOTHING,
         attributes: [
           "createRole",
-          ...(createDatabase && versionNum >= ADMIN_OPTION_NEEDED ? ["createDatabase" as const] : []),
+          ...(createDatabase && versionNum >= ADMIN_OPTION_NEEDED
+            ? ["createDatabase" as const]
+            : []),
           ...(replication ? ["replication" as const] : []),
           ...(bypassRls ? ["bypassRls" as const] : []),
         ],
@@ -124,7 +128,9 @@ function problemWith(
     ]);
   }
   for (const role of needed.manage) {
-    if (!created.has(role) && !canManage(role, actual)) return blockFor(change, role, admin, actual);
+    if (!created.has(role) && !canManage(role, actual)) {
+      return blockFor(change, role, admin, actual);
+    }
   }
   for (const role of needed.set) {
     if (!canAct(role, "set")) return blockFor(change, role, admin, actual);
@@ -137,8 +143,8 @@ function problemWith(
   function canAct(role: string, right: "set" | "inherit"): boolean {
     if (role === admin.name || created.has(role)) return true;
     const existing = actual.roles.get(role);
-    // A role that is not in scope is known by what acts on it alone: let the server say.
-    return existing === undefined || existing.rights[right] || canBorrow(existing, right, actual);
+    if (existing === undefined) return false;
+    return existing.rights[right] || canBorrow(existing, right, actual);
   }
 }
 
@@ -152,8 +158,7 @@ const ATTRIBUTE_WORDS = {
 /** Before 16, CREATEROLE may manage every role that is not a superuser. */
 function canManage(role: string, actual: Actual): boolean {
   const existing = actual.roles.get(role);
-  if (existing === undefined) return true;
-  if (existing.superuser) return false;
+  if (existing === undefined || existing.superuser) return false;
   if (actual.server.versionNum >= ADMIN_OPTION_NEEDED) return existing.rights.admin;
   return actual.server.admin.createRole && !existing.replication;
 }
@@ -167,7 +172,7 @@ function canBorrow(role: ActualRole, right: "set" | "inherit", actual: Actual): 
 }
 
 function blockFor(change: Change, role: string, admin: AdminRole, actual: Actual): Blocked {
-  if (actual.roles.get(role)?.superuser) {
+  if (role === actual.server.bootstrapRole || actual.roles.get(role)?.superuser) {
     const statements = statementsOf(withoutActingAs(change)).map(showStatement);
     return block(change, `it takes a superuser, since "${role}" is one`, statements);
   }
@@ -179,13 +184,16 @@ function blockFor(change: Change, role: string, admin: AdminRole, actual: Actual
 function block(change: Change, why: string, statements: readonly string[]): Blocked {
   const { object, name } = describeChange(change);
   const place = placeOf(change);
+  const attributes = renderAttributes(change);
   const where = place === undefined ? "" : `, in database "${place}"`;
   return {
     object: "role" in change && change.role !== null && object === "role"
       ? `role:${change.role}`
       : `database:${name}`,
     origin: change.origin,
-    message: `Cannot ${change.action} ${object} "${name}": ${why}`,
+    message: `Cannot ${change.action} ${object} ${showName(name)}${
+      attributes === "" ? "" : ` (${attributes})`
+    }: ${why}`,
     hint: `Have a superuser run${where}: ${statements.join("; ")}`,
     ...(change.creates === undefined ? {} : { blocksAll: true as const }),
   };

@@ -10,18 +10,13 @@ const SCHEMA_PRIVILEGES = ["USAGE", "CREATE"];
 const DATABASE_OWNER = "pg_database_owner";
 
 /** Creates the declared schemas, lets users into them, and closes `public` where declared. */
-export function diffSchemas(
-  desired: DesiredDatabase,
-  inside: ActualInside,
-  actual: Actual,
-): readonly Step[] {
-  const { name: database, owner, schemas, users, revokePublic, exclusive, origin } = desired;
+export function diffSchemas(desired: DesiredDatabase, inside: ActualInside): readonly Step[] {
+  const { name: database, owner, schemas, users, revokePublic, origin } = desired;
   if (owner === undefined) return [];
   return [
     ...schemas.filter((schema) => !inside.schemas.has(schema)).map(create),
     ...(revokePublic ? closePublic() : []),
     ...accessSchemas(desired).flatMap(letIn),
-    ...(exclusive ? accessSchemas(desired).flatMap(putOut) : []),
   ];
 
   function create(schema: string): Step {
@@ -42,11 +37,13 @@ export function diffSchemas(
   /** Who may create there is what its catalog entry says, whatever the version. */
   function closePublic(): readonly Step[] {
     const schema = inside.schemas.get("public");
-    if (schema === undefined || !heldBy(schema.acl, null).has("CREATE")) return [];
+    if (schema === undefined) return [];
+    // What the owner had through PUBLIC, now or before, it must keep.
     const ownerCreates = isOwner(schema) || heldBy(schema.acl, owner!).has("CREATE");
+    const open = heldBy(schema.acl, null).has("CREATE");
     return [
       ...(ownerCreates ? [] : alter("grant", schema, owner!, ["USAGE", "CREATE"])),
-      ...alter("revoke", schema, null, ["CREATE"]),
+      ...(open ? alter("revoke", schema, null, ["CREATE"]) : []),
     ];
   }
 
@@ -58,23 +55,10 @@ export function diffSchemas(
     const schema = inside.schemas.get(name) ?? freshSchema(name, owner!);
     return users
       .filter(({ access, role }) => access !== "owner" && role !== owner)
-      .filter(({ role }) => !heldBy(schema.acl, role).has("USAGE"))
+      .filter(({ role }) =>
+        !heldBy(schema.acl, role).has("USAGE") && !heldBy(schema.acl, null).has("USAGE")
+      )
       .flatMap(({ role }) => alter("grant", schema, role, ["USAGE"]));
-  }
-
-  function putOut(name: string): readonly Step[] {
-    const schema = inside.schemas.get(name);
-    if (schema === undefined) return [];
-    const mayUse = new Set(users.map(({ role }) => role));
-    return granteesOf(schema.acl)
-      .filter((role) => role !== schema.owner && role !== owner && role !== actual.server.admin.name)
-      .flatMap((role) => {
-        const held = heldBy(schema.acl, role);
-        const unwanted = SCHEMA_PRIVILEGES.filter((privilege) =>
-          held.has(privilege) && !(privilege === "USAGE" && mayUse.has(role))
-        );
-        return alter("revoke", schema, role, unwanted);
-      });
   }
 
   function alter(
@@ -83,21 +67,64 @@ export function diffSchemas(
     role: string | null,
     privileges: readonly string[],
   ): readonly Step[] {
-    if (privileges.length === 0) return [];
-    return [{
-      change: {
-        kind,
-        action: kind === "grant" ? "add" : "remove",
-        database,
-        target: { on: "schema", schema: schema.name },
-        role,
-        privileges,
-        origin: users.find((user) => user.role === role)?.origin ?? origin,
-        needs: [`database:${database}`, ...(role === null ? [] : [`role:${role}` as const])],
-        as: schema.owner === DATABASE_OWNER ? owner! : schema.owner,
-      },
-    }];
+    return alterSchemaPrivileges(desired, schema, { kind, role, privileges });
   }
+}
+
+/**
+ * Puts those out of the declared schemas who are not declared.
+ *
+ * To be done after the privileges on their objects: whoever owns one must still
+ * be able to name it.
+ */
+export function diffSchemaStrangers(
+  desired: DesiredDatabase,
+  inside: ActualInside,
+  actual: Actual,
+): readonly Step[] {
+  const { users, owner, exclusive } = desired;
+  if (!exclusive) return [];
+  const mayUse = new Set(users.map(({ role }) => role));
+  return accessSchemas(desired).flatMap((name) => {
+    const schema = inside.schemas.get(name);
+    if (schema === undefined) return [];
+    const untouched = [schema.owner, owner, actual.server.admin.name];
+    return granteesOf(schema.acl).filter((role) => !untouched.includes(role)).flatMap((role) => {
+      const held = heldBy(schema.acl, role);
+      const privileges = SCHEMA_PRIVILEGES.filter((privilege) =>
+        held.has(privilege) && !(privilege === "USAGE" && mayUse.has(role))
+      );
+      return alterSchemaPrivileges(desired, schema, { kind: "revoke", role, privileges });
+    });
+  });
+}
+
+interface SchemaPrivileges {
+  readonly kind: "grant" | "revoke";
+  /** Null for PUBLIC. */
+  readonly role: string | null;
+  readonly privileges: readonly string[];
+}
+
+function alterSchemaPrivileges(
+  { name: database, owner, users, origin }: DesiredDatabase,
+  schema: ActualSchema,
+  { kind, role, privileges }: SchemaPrivileges,
+): readonly Step[] {
+  if (privileges.length === 0) return [];
+  return [{
+    change: {
+      kind,
+      action: kind === "grant" ? "add" : "remove",
+      database,
+      target: { on: "schema", schema: schema.name },
+      role,
+      privileges,
+      origin: users.find((user) => user.role === role)?.origin ?? origin,
+      needs: [`database:${database}`, ...(role === null ? [] : [`role:${role}` as const])],
+      as: schema.owner === DATABASE_OWNER ? owner! : schema.owner,
+    },
+  }];
 }
 
 /** As CREATE SCHEMA makes it. */

@@ -1,4 +1,4 @@
-import type { ActualCluster, InsideScope, Scope } from "../model/actual.ts";
+import type { Actual, ActualCluster, InsideScope, Scope } from "../model/actual.ts";
 import type { DesiredDatabase, DesiredServer } from "../model/desired.ts";
 import { accessSchemas } from "./access_levels.ts";
 
@@ -34,7 +34,9 @@ export function insideScopesOf(
 
 /** Roles whose belongings in all databases matter: they lose a database, or go. */
 export function rolesToExamine(desired: DesiredServer, actual: ActualCluster): readonly string[] {
-  const absent = desired.roles.filter(({ state, name }) => state === "absent" && actual.roles.has(name));
+  const absent = desired.roles.filter(({ state, name }) =>
+    state === "absent" && actual.roles.has(name)
+  );
   const losing = desired.databases.flatMap((database) => {
     const owner = actual.databases.get(database.name)?.owner;
     return owner !== undefined && database.owner !== undefined && owner !== database.owner
@@ -42,6 +44,14 @@ export function rolesToExamine(desired: DesiredServer, actual: ActualCluster): r
       : [];
   });
   return [...new Set([...absent.map(({ name }) => name), ...losing])].toSorted();
+}
+
+/** Roles that own something inside, and that a restricted admin would have to act as. */
+export function ownersInside(actual: Actual): readonly string[] {
+  const owners = [...actual.insides.values()].flatMap(({ schemas, objects, extensions }) =>
+    [...schemas.values(), ...objects, ...extensions.values()].map(({ owner }) => owner)
+  );
+  return [...new Set(owners)].filter((owner) => !actual.roles.has(owner)).toSorted();
 }
 
 function namesOnce(named: readonly { readonly name: string }[]): readonly string[] {

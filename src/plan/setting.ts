@@ -8,7 +8,12 @@ export function diffDatabaseSettings(desired: DesiredDatabase, actual: Actual): 
   const { name: database, owner, origin, state, settings } = desired;
   const existing = actual.databases.get(database);
   if (state === "absent" || existing?.invalid || owner === undefined) return [];
-  const base = { target: { database }, origin, needs: [`database:${database}`], as: owner } as const;
+  const base = {
+    target: { database },
+    origin,
+    needs: [`database:${database}`],
+    as: owner,
+  } as const;
   return diffSettings(settings, existing?.settings, base);
 }
 
@@ -33,7 +38,9 @@ function diffSettings(
 ): readonly Step[] {
   return [...desired ?? []].flatMap(([setting, to]): readonly Step[] => {
     const from = existing?.get(setting.toLowerCase());
-    if (to === null ? from === undefined : from !== undefined && sameSettingValue(setting, from, to)) {
+    if (
+      to === null ? from === undefined : from !== undefined && sameSettingValue(setting, from, to)
+    ) {
       return [];
     }
     const action = to === null ? "remove" : from === undefined ? "add" : "change";

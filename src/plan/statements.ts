@@ -45,7 +45,9 @@ function ownStatements(change: Change): readonly Statement[] {
     case "create_database":
       return [createDatabase(change.database, change.owner, change.options)];
     case "alter_database_owner":
-      return change.reassign ? reassignInside(change) : [alterDatabaseOwner(change.database, change.to)];
+      return change.reassign
+        ? reassignInside(change)
+        : [alterDatabaseOwner(change.database, change.to)];
     case "alter_database_limit":
       return [alterDatabaseLimit(change.database, change.to)];
     case "comment_on_database":
@@ -76,7 +78,9 @@ function ownStatements(change: Change): readonly Statement[] {
  * given back, with the privileges that the new owner had been granted there,
  * which the moves to and fro rename to the old one.
  */
-function reassignInside({ database, from, to, reassign }: AlterDatabaseOwner): readonly Statement[] {
+function reassignInside(
+  { database, from, to, reassign }: AlterDatabaseOwner,
+): readonly Statement[] {
   const { keep, defaultPrivileges } = reassign!;
   return [
     reassignOwned(from, to),

@@ -12,7 +12,8 @@ export function diffUnalterable(desired: DesiredDatabase, actual: Actual): reado
       kind: "unalterable",
       object: `database:${name}`,
       origin,
-      message: `Database "${name}" has ${what} ${is}, declared is ${wanted}: that cannot be altered`,
+      message:
+        `Database "${name}" has ${what} ${is}, declared is ${wanted}: that cannot be altered`,
       hint: "Dump it, drop it and restore it into a new one, or declare what it has",
     },
   }));

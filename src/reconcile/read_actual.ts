@@ -1,7 +1,8 @@
 import type { Actual } from "../model/actual.ts";
 import type { DesiredServer } from "../model/desired.ts";
-import { insideScopesOf, rolesToExamine, scopeOf } from "../plan/scope.ts";
+import { insideScopesOf, ownersInside, rolesToExamine, scopeOf } from "../plan/scope.ts";
 import {
+  addRoles,
   examineDoomed,
   examineRoles,
   readCluster,
@@ -24,5 +25,6 @@ export async function readActual(
   const examined = await examineRoles(session, found, rolesToExamine(desired, found));
   const cluster = await examineDoomed(connector, examined);
   const insides = await readInsides(connector, insideScopesOf(desired, cluster));
-  return { ...cluster, ...insides };
+  const actual = { ...cluster, ...insides };
+  return facts.admin.superuser ? actual : await addRoles(session, actual, ownersInside(actual));
 }

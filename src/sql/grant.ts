@@ -6,7 +6,9 @@ import { quoteIdentifier } from "./quote.ts";
 const OBJECT_WORD = { tables: "TABLE", sequences: "SEQUENCE", routines: "ROUTINE" } as const;
 
 /** The command tag says GRANT even where nothing was granted: look at the warnings (01007). */
-export function alterPrivileges(change: Pick<AlterPrivileges, "kind" | "database" | "target" | "role" | "privileges">): Statement {
+export function alterPrivileges(
+  change: Pick<AlterPrivileges, "kind" | "database" | "target" | "role" | "privileges">,
+): Statement {
   const { kind, database, target, privileges } = change;
   const grantee = change.role === null ? "PUBLIC" : quoteIdentifier(change.role);
   const what = privilegeList(target, privileges);
@@ -14,7 +16,9 @@ export function alterPrivileges(change: Pick<AlterPrivileges, "kind" | "database
   const [verb, preposition] = words;
   switch (target.on) {
     case "database":
-      return text(`${verb} ${what} ON DATABASE ${quoteIdentifier(database)} ${preposition} ${grantee}`);
+      return text(
+        `${verb} ${what} ON DATABASE ${quoteIdentifier(database)} ${preposition} ${grantee}`,
+      );
     case "schema":
       return text(
         `${verb} ${what} ON SCHEMA ${quoteIdentifier(target.schema)} ${preposition} ${grantee}`,

@@ -14,11 +14,7 @@ export function grantMembership(
   const list = Object.entries({ ADMIN: admin, INHERIT: inherit, SET: set })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name} ${value ? "TRUE" : "FALSE"}`);
-  const clause = oldForm
-    ? " WITH ADMIN OPTION"
-    : list.length > 0
-    ? ` WITH ${list.join(", ")}`
-    : "";
+  const clause = oldForm ? " WITH ADMIN OPTION" : list.length > 0 ? ` WITH ${list.join(", ")}` : "";
   return {
     fragments: [`GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(member)}${clause}`],
   };

@@ -16,11 +16,15 @@ const LISTS = new Set([
 ]);
 
 export function setOnDatabase(database: string, setting: string, value: string): Statement {
-  return { fragments: [`ALTER DATABASE ${quoteIdentifier(database)} ${setClause(setting, value)}`] };
+  return {
+    fragments: [`ALTER DATABASE ${quoteIdentifier(database)} ${setClause(setting, value)}`],
+  };
 }
 
 export function resetOnDatabase(database: string, setting: string): Statement {
-  return { fragments: [`ALTER DATABASE ${quoteIdentifier(database)} RESET ${settingName(setting)}`] };
+  return {
+    fragments: [`ALTER DATABASE ${quoteIdentifier(database)} RESET ${settingName(setting)}`],
+  };
 }
 
 export function setOnRole(role: string, setting: string, value: string): Statement {

@@ -61,6 +61,17 @@ export async function examineRoles(
   return { ...cluster, belongings, databasesOfRoles };
 }
 
+/** Adds roles that turned out to matter, without their verifiers. @throws {ServerError} */
+export async function addRoles(
+  session: Session,
+  actual: Actual,
+  roles: readonly string[],
+): Promise<Actual> {
+  if (roles.length === 0) return actual;
+  const more = await readRoles(session, { roles, databases: [] }, { canReadVerifiers: false });
+  return { ...actual, roles: new Map([...actual.roles, ...more]) };
+}
+
 /**
  * Looks inside databases, a few at a time, each on a session of its own. One
  * that cannot be looked into does not keep the others from it.

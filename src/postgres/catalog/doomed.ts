@@ -43,7 +43,9 @@ SELECT
 FROM pg_catalog.pg_stat_user_tables t`;
 
 /** How many tables the session's database has, and when one was last read. */
-export async function readUse(session: Session): Promise<Pick<DoomedDatabase, "tables" | "lastUsed">> {
+export async function readUse(
+  session: Session,
+): Promise<Pick<DoomedDatabase, "tables" | "lastUsed">> {
   const [row] = await session.query<{ tables: number; last_used: string | null }>(USE_QUERY);
   return { tables: row?.tables, lastUsed: row?.last_used ?? undefined };
 }

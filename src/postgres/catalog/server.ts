@@ -4,6 +4,7 @@ import type { Session } from "../session.ts";
 /** `scram_iterations` came with PostgreSQL 16; before, the server always takes 4096. */
 const SCRAM_ITERATIONS_BEFORE_16 = 4096;
 
+/** 10 is the OID that initdb gives to its superuser, whatever the name (`BOOTSTRAP_SUPERUSERID`). */
 const SERVER_QUERY = `
 SELECT
   pg_catalog.current_setting('server_version_num')::int4 AS version_num,
@@ -15,6 +16,7 @@ SELECT
   r.rolreplication AS replication,
   r.rolbypassrls AS bypass_rls,
   r.rolinherit AS inherit,
+  pg_catalog.pg_get_userbyid(10)::text AS bootstrap_role,
   pg_catalog.has_column_privilege('pg_catalog.pg_authid', 'rolpassword', 'SELECT') AS can_read_verifiers,
   pg_catalog.pg_is_in_recovery() AS in_recovery,
   pg_catalog.current_setting('server_encoding') AS encoding,
@@ -37,6 +39,7 @@ interface ServerRow {
   readonly replication: boolean;
   readonly bypass_rls: boolean;
   readonly inherit: boolean;
+  readonly bootstrap_role: string;
   readonly can_read_verifiers: boolean;
   readonly in_recovery: boolean;
   readonly encoding: string;
@@ -64,6 +67,7 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
       bypassRls: row.bypass_rls,
       inherit: row.inherit,
     },
+    bootstrapRole: row.bootstrap_role,
     canReadVerifiers: row.can_read_verifiers,
     inRecovery: row.in_recovery,
     encoding: row.encoding,
