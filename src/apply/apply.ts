@@ -3,6 +3,7 @@ import type { Change, ObjectKey } from "../model/change.ts";
 import { ProvisionerError } from "../model/error.ts";
 import type { Observer } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Outcome } from "../model/report.ts";
 import { statementsOf } from "../plan/statements.ts";
 import type { Connector, Session } from "../postgres/session.ts";
@@ -70,7 +71,7 @@ class ApplyRun {
 
   constructor(plan: Plan, pool: SessionPool, options: ApplyOptions) {
     this.#unavailable = new Map(
-      plan.blocked.map(({ object }) => [object, `${object} is blocked`]),
+      plan.blocked.map(({ object }) => [object, `${showObject(object)} is blocked`]),
     );
     this.#pool = pool;
     this.#options = options;
@@ -116,7 +117,7 @@ class ApplyRun {
     const { server, observe, mayRetry } = this.#options;
     this.outcomes.set(change, outcome);
     if (outcome.status !== "applied" && change.creates) {
-      this.#unavailable.set(change.creates, `${change.creates} could not be created`);
+      this.#unavailable.set(change.creates, `${showObject(change.creates)} could not be created`);
     }
     switch (outcome.status) {
       case "applied":
@@ -138,6 +139,12 @@ async function runChange(change: Change, session: Session): Promise<void> {
   for (const statement of statementsOf(change)) {
     assertNoIdleGrant(await session.execute([statement]));
   }
+}
+
+/** `role "shop"` of the key `role:shop`. */
+function showObject(key: ObjectKey): string {
+  const colon = key.indexOf(":");
+  return `${key.slice(0, colon)} ${quoteForDisplay(key.slice(colon + 1))}`;
 }
 
 function toProvisionerError(error: unknown): ProvisionerError {

@@ -2,7 +2,7 @@ import type { Actual } from "../model/actual.ts";
 import type { Change } from "../model/change.ts";
 import type { DesiredDatabase } from "../model/desired.ts";
 import type { Blocked } from "../model/plan.ts";
-import { quoteIdentifier } from "../sql/quote.ts";
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 
 /** Creates the database where it is not there, else gives it to its declared owner. */
 export function diffDatabase(
@@ -20,10 +20,8 @@ export function diffDatabase(
     return {
       object: `database:${database}`,
       origin,
-      message: `Database "${database}" is invalid: a DROP DATABASE was interrupted`,
-      hint: `Nothing in it can be used any more; finish with DROP DATABASE ${
-        quoteIdentifier(database)
-      } and run again`,
+      message: `Database ${quoteForDisplay(database)} is invalid: a DROP DATABASE was interrupted`,
+      hint: "Nothing in it can be used any more: finish with DROP DATABASE and run again",
     };
   }
   if (existing.owner === owner) return undefined;

@@ -3,6 +3,7 @@ import type { Change } from "../model/change.ts";
 import type { DesiredRole } from "../model/desired.ts";
 import type { PasswordCheck, PasswordChecks } from "../model/password.ts";
 import type { Blocked } from "../model/plan.ts";
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 
 /** Creates the role where it is not there, else alters only what differs. */
 export function diffRole(
@@ -42,7 +43,7 @@ function blockAdmin({ name, origin }: DesiredRole): Blocked {
   return {
     object: `role:${name}`,
     origin,
-    message: `Role "${name}" is the one that pg-provisioner itself is logged in as`,
+    message: `Role ${quoteForDisplay(name)} is the one that pg-provisioner itself is logged in as`,
     hint: "Give the database a user of its own; the admin's password and rights are not changed",
   };
 }
