@@ -20,6 +20,6 @@ function clauses(attributes: RoleAttributes): readonly (string | Secret)[] {
   const { login, verifier } = attributes;
   return [
     ...(login === undefined ? [] : [login ? " LOGIN" : " NOLOGIN"]),
-    ...(verifier === undefined ? [] : [" PASSWORD ", ...quoteSecret(verifier)]),
+    ...(verifier === undefined ? [] : [" PASSWORD ", quoteSecret(verifier)]),
   ];
 }
