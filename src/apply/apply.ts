@@ -62,16 +62,24 @@ function chunk<Item>(items: readonly Item[], size: number): readonly (readonly I
   );
 }
 
+interface Unavailable {
+  readonly because: string;
+  readonly willRetry: boolean;
+}
+
 class ApplyRun {
   readonly outcomes = new Map<Change, Outcome>();
-  /** What later changes cannot count on, and why. */
-  readonly #unavailable: Map<ObjectKey, string>;
+  /** What later changes cannot count on. */
+  readonly #unavailable: Map<ObjectKey, Unavailable>;
   readonly #pool: SessionPool;
   readonly #options: ApplyOptions;
 
   constructor(plan: Plan, pool: SessionPool, options: ApplyOptions) {
     this.#unavailable = new Map(
-      plan.blocked.map(({ object }) => [object, `${showObject(object)} is blocked`]),
+      plan.blocked.map(({ object }) => [object, {
+        because: `${showObject(object)} is blocked`,
+        willRetry: false,
+      }]),
     );
     this.#pool = pool;
     this.#options = options;
@@ -100,9 +108,9 @@ class ApplyRun {
   }
 
   async #one(change: Change): Promise<void> {
-    const because = change.needs.map((need) => this.#unavailable.get(need)).find(Boolean);
     if (this.#options.signal.aborted) return this.#record({ status: "left", change });
-    if (because !== undefined) return this.#record({ status: "skipped", change, because });
+    const missing = this.#missingFor(change);
+    if (missing) return this.#record({ status: "skipped", change, because: missing.because });
     const started = performance.now();
     try {
       await this.#pool.use((session) => runChange(change, session));
@@ -112,23 +120,40 @@ class ApplyRun {
     }
   }
 
+  #missingFor(change: Change): Unavailable | undefined {
+    return change.needs.map((need) => this.#unavailable.get(need)).find(Boolean);
+  }
+
+  #willRetry(outcome: Outcome): boolean {
+    switch (outcome.status) {
+      case "failed":
+        return this.#options.mayRetry && outcome.error.retry !== "never";
+      case "skipped":
+        return this.#missingFor(outcome.change)?.willRetry ?? false;
+      case "applied":
+      case "left":
+        return false;
+    }
+  }
+
   #record(outcome: Outcome): void {
     const { change } = outcome;
-    const { server, observe, mayRetry } = this.#options;
+    const { server, observe } = this.#options;
+    const willRetry = this.#willRetry(outcome);
     this.outcomes.set(change, outcome);
     if (outcome.status !== "applied" && change.creates) {
-      this.#unavailable.set(change.creates, `${showObject(change.creates)} could not be created`);
+      const because = `${showObject(change.creates)} could not be created`;
+      this.#unavailable.set(change.creates, { because, willRetry });
     }
     switch (outcome.status) {
       case "applied":
         return observe({ kind: "change_applied", server, change, ms: outcome.ms });
-      case "failed": {
-        const { error } = outcome;
-        const willRetry = mayRetry && error.retry !== "never";
-        return observe({ kind: "change_failed", server, change, error, willRetry });
+      case "failed":
+        return observe({ kind: "change_failed", server, change, error: outcome.error, willRetry });
+      case "skipped": {
+        const { because } = outcome;
+        return observe({ kind: "change_skipped", server, change, because, willRetry });
       }
-      case "skipped":
-        return observe({ kind: "change_skipped", server, change, because: outcome.because });
       case "left":
         return observe({ kind: "change_left", server, change });
     }
