@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { COMPUTED, readSourceFacts, type SourceFacts } from "./support/source_facts.ts";
+import {
+  COMPUTED,
+  readSourceFacts,
+  type SourceFacts,
+  sourceFacts,
+} from "./support/source_facts.ts";
 
 /** Which folder of `src` may import from which others. The table of docs/architecture.md. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -40,6 +45,24 @@ const IMPURE_GLOBALS = [
 ];
 
 const facts = await readSourceFacts(fileURLToPath(new URL("../src", import.meta.url)));
+
+Deno.test("sourceFacts() sees every kind of import, and no words in comments or texts", () => {
+  const text = `
+    import a from "./a.ts"; import type { B } from "../b.ts"; import "side";
+    export * from "./c.ts"; export { d } from "node:d"; type E = import("./e.ts").E;
+    await import("./f.ts"); await import(name); import json from "../deno.json" with { type: "json" };
+    // import "./comment.ts"; Deno.exit()
+    const text = 'import "./text.ts"; Deno.exit()'; const object = { Date: 1, x: y.Math };
+    Deno.env.get("X"); Deno["exit"](); new Date();`;
+  const { files, packages, globals } = sourceFacts("folder/file.ts", text);
+  // deno-fmt-ignore
+  assert.deepEqual(files, ["folder/a.ts", "b.ts", "folder/c.ts", "folder/e.ts", "folder/f.ts"]);
+  assert.deepEqual(packages.toSorted(), [COMPUTED, "../deno.json", "node:d", "side"].toSorted());
+  const seen = ["Deno.env", "Deno.exit", "Deno.[]", "Date", "Math"].filter((name) =>
+    globals.includes(name)
+  );
+  assert.deepEqual(seen, ["Deno.env", "Deno.[]", "Date"]);
+});
 
 Deno.test("src holds the folders and top files of the table, and no others", () => {
   assert.ok(facts.length > 0);

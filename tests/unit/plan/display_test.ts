@@ -3,7 +3,7 @@ import type { Blocked, Plan } from "../../../src/model/plan.ts";
 import { diffDatabase } from "../../../src/plan/database.ts";
 import { renderPlanText } from "../../../src/plan/render_text.ts";
 import { diffRole } from "../../../src/plan/role.ts";
-import { showName } from "../../../src/plan/show_name.ts";
+import { showName } from "../../../src/model/show_name.ts";
 import { renderReport } from "../../../src/cli/render_report.ts";
 import {
   actual,

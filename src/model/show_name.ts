@@ -1,4 +1,4 @@
-import { quoteForDisplay } from "../model/quote_for_display.ts";
+import { quoteForDisplay } from "./quote_for_display.ts";
 
 /**
  * A name as it is shown to people: as it stands where that is unmistakable, else
