@@ -135,7 +135,8 @@ class ApplyRun {
           this.outcomes.record({ status: "failed", change, error });
         } else {
           const because = "a change to the same database failed, and all were rolled back";
-          this.outcomes.record({ status: "skipped", change, because });
+          const willRetry = this.#options.mayRetry && error.retry !== "never";
+          this.outcomes.record({ status: "skipped", change, because, willRetry });
         }
       }
       return;

@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualDatabase } from "../model/actual.ts";
 import type { DatabaseOptions } from "../model/change.ts";
 import type { DesiredDatabase } from "../model/desired.ts";
@@ -38,7 +39,7 @@ function blockInvalid({ name, origin }: DesiredDatabase): Step {
     blocked: {
       object: `database:${name}`,
       origin,
-      message: `Database "${name}" is invalid: a DROP DATABASE was interrupted`,
+      message: `Database ${quoteForDisplay(name)} is invalid: a DROP DATABASE was interrupted`,
       hint: `Nothing in it can be used any more; finish with DROP DATABASE ${
         quoteIdentifier(name)
       } and run again`,

@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, DoomedDatabase } from "../model/actual.ts";
 import type { Change } from "../model/change.ts";
 import type { DesiredDatabase } from "../model/desired.ts";
@@ -34,7 +35,9 @@ function diffAbsentDatabase(
       blocked: {
         object,
         origin,
-        message: `Database "${database}" is a template, and templates are not dropped`,
+        message: `Database ${
+          quoteForDisplay(database)
+        } is a template, and templates are not dropped`,
         hint: "If it is meant all the same, run ALTER DATABASE … IS_TEMPLATE false first",
       },
     }];
@@ -44,7 +47,9 @@ function diffAbsentDatabase(
       blocked: {
         object,
         origin,
-        message: `Database "${database}" is the one that pg-provisioner itself is connected to`,
+        message: `Database ${
+          quoteForDisplay(database)
+        } is the one that pg-provisioner itself is connected to`,
         hint: "Name another one in root_connection_string",
       },
     }];
@@ -68,7 +73,7 @@ function diffAbsentDatabase(
           kind: "consequence",
           object,
           origin,
-          message: `Dropping database "${database}" loses ${consequence}`,
+          message: `Dropping database ${quoteForDisplay(database)} loses ${consequence}`,
           hint: doomed!.sessions > 0 && !force
             ? 'Sessions are in it: end them, or declare "force": true'
             : undefined,

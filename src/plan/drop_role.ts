@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualDatabase } from "../model/actual.ts";
 import type { Change } from "../model/change.ts";
 import type { DesiredRole, DesiredServer } from "../model/desired.ts";
@@ -22,16 +23,16 @@ export function diffAbsentRole(
   ];
   if (role === actual.server.admin.name) {
     return blocked(
-      `Role "${role}" is the one that pg-provisioner itself is logged in as`,
+      `Role ${quoteForDisplay(role)} is the one that pg-provisioner itself is logged in as`,
       "Log in as another admin to drop it",
     );
   }
   const owned = [...actual.databasesOfRoles.values()]
     .filter((each) => futureOwner(each, server) === role)
-    .map(({ name }) => `"${name}"`);
+    .map(({ name }) => `${quoteForDisplay(name)}`);
   if (owned.length > 0) {
     return blocked(
-      `Role "${role}" still owns ${owned.length === 1 ? "database" : "databases"} ${
+      `Role ${quoteForDisplay(role)} still owns ${owned.length === 1 ? "database" : "databases"} ${
         owned.join(", ")
       }`,
       "Declare another owner for each, or drop it as well",
@@ -43,7 +44,9 @@ export function diffAbsentRole(
   );
   if (closed.length > 0) {
     return blocked(
-      `Role "${role}" has something in database "${closed[0]!.name}", which cannot be connected to`,
+      `Role ${quoteForDisplay(role)} has something in database ${
+        quoteForDisplay(closed[0]!.name)
+      }, which cannot be connected to`,
       "Allow connections to it, or clear the role there by hand with DROP OWNED",
     );
   }

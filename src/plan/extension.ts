@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualExtension, ActualInside } from "../model/actual.ts";
 import type { AlterExtension } from "../model/change.ts";
 import type { DesiredDatabase, DesiredExtension } from "../model/desired.ts";
@@ -24,7 +25,7 @@ export function diffExtensions(
     const available = actual.availableExtensions.get(name);
     if (available === undefined) {
       return blocked(
-        `Extension "${name}" is not available on the server`,
+        `Extension ${quoteForDisplay(name)} is not available on the server`,
         "Install its package on the server's host, or ask the provider which it offers",
       );
     }
@@ -32,14 +33,14 @@ export function diffExtensions(
     if (found === undefined) {
       const versions = [...available.versions.keys()].join(", ");
       return blocked(
-        `Extension "${name}" is not available in version ${version}`,
+        `Extension ${quoteForDisplay(name)} is not available in version ${version}`,
         `The server has ${versions}`,
       );
     }
     if (found.superuser && !found.trusted && !actual.server.admin.superuser) {
       return blocked(
-        `Extension "${name}" can only be created by a superuser`,
-        `Have one run, in database "${database}": ${
+        `Extension ${quoteForDisplay(name)} can only be created by a superuser`,
+        `Have one run, in database ${quoteForDisplay(database)}: ${
           showStatement(createExtension(name, { schema, version }))
         }`,
       );
@@ -71,7 +72,9 @@ export function diffExtensions(
         blocked: {
           object: `database:${database}`,
           origin,
-          message: `Extension "${name}" is in schema "${installed.schema}" and cannot be moved`,
+          message: `Extension ${quoteForDisplay(name)} is in schema ${
+            quoteForDisplay(installed.schema)
+          } and cannot be moved`,
           hint: `Declare "schema": ${JSON.stringify(installed.schema)}, or drop and create it`,
         },
       }];

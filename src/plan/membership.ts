@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualMembership } from "../model/actual.ts";
 import type { Change, MembershipOptions } from "../model/change.ts";
 import type { DesiredDatabase, DesiredMembership, DesiredServer } from "../model/desired.ts";
@@ -46,7 +47,10 @@ function diffMembership(wanted: Wanted, actual: Actual): readonly Step[] {
       blocked: {
         object: `role:${member}`,
         origin,
-        message: `Membership of "${member}" in "${role}" cannot have inherit or set of its own ` +
+        message:
+          `Membership of ${quoteForDisplay(member)} in ${
+            quoteForDisplay(role)
+          } cannot have inherit or set of its own ` +
           `before PostgreSQL 16`,
         hint: "Leave the two options out; before 16 the member's own INHERIT decides",
       },

@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualDatabase } from "../model/actual.ts";
 import type { Reassignment } from "../model/change.ts";
 import type { DesiredDatabase } from "../model/desired.ts";
@@ -39,7 +40,10 @@ function bootstrapKeeps({ name, origin }: DesiredDatabase, from: string): Step {
       kind: "consequence",
       object: `database:${name}`,
       origin,
-      message: `What "${from}" owns inside "${name}" stays with it: PostgreSQL reassigns nothing ` +
+      message:
+        `What ${quoteForDisplay(from)} owns inside ${
+          quoteForDisplay(name)
+        } stays with it: PostgreSQL reassigns nothing ` +
         `of its bootstrap superuser`,
       hint: "Give single objects away with ALTER … OWNER TO",
     },
@@ -52,7 +56,9 @@ function staysBehind({ name, origin }: DesiredDatabase, from: string, inside: st
       kind: "consequence",
       object: `database:${name}`,
       origin,
-      message: `Inside "${name}", ${inside} stay with the old owner "${from}"`,
+      message: `Inside ${quoteForDisplay(name)}, ${inside} stay with the old owner ${
+        quoteForDisplay(from)
+      }`,
       hint: 'Declare "reassign_owned": true to give them to the new one',
     },
   };

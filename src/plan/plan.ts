@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual } from "../model/actual.ts";
 import type { DesiredDatabase, DesiredServer } from "../model/desired.ts";
 import type { PasswordChecks } from "../model/password.ts";
@@ -66,7 +67,7 @@ function diffInside(desired: DesiredDatabase, actual: Actual): readonly Step[] {
   const failure = actual.unreadable.get(name);
   if (failure !== undefined) {
     const object = `database:${name}` as const;
-    const message = `Cannot look into database "${name}": ${failure.message}`;
+    const message = `Cannot look into database ${quoteForDisplay(name)}: ${failure.message}`;
     const hint = failure.hint ?? "Let the admin connect to it";
     return [{ blocked: { object, origin, message, hint } }];
   }

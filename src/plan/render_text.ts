@@ -1,4 +1,5 @@
 import type { Change } from "../model/change.ts";
+import { oneLine } from "../model/one_line.ts";
 import { isEmpty, type Plan, summarize } from "../model/plan.ts";
 import { showName } from "../model/show_name.ts";
 import { describeChange } from "./describe.ts";
@@ -75,8 +76,9 @@ function remark(
   { message, origin, hint }: Remark,
   options: TextOptions,
 ): readonly string[] {
-  const lines = [`  ${paint(symbol, options)} ${message}  (${origin})`];
-  return hint === undefined ? lines : [...lines, `      ${hint}`];
+  const lines = [`  ${paint(symbol, options)} ${oneLine(message)}  (${origin})`];
+  // A hint can hold a statement, and that a name with line breaks.
+  return hint === undefined ? lines : [...lines, `      ${oneLine(hint)}`];
 }
 
 interface Row {

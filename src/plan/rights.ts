@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualRole, AdminRole } from "../model/actual.ts";
 import type { Change } from "../model/change.ts";
 import type { Blocked } from "../model/plan.ts";
@@ -123,7 +124,7 @@ function problemWith(
   const lacking = needed.attributes.find((attribute) => !admin[attribute]);
   if (lacking !== undefined) {
     const word = ATTRIBUTE_WORDS[lacking];
-    return block(change, `role "${admin.name}" lacks ${word}`, [
+    return block(change, `role ${quoteForDisplay(admin.name)} lacks ${word}`, [
       `ALTER ROLE ${quoteIdentifier(admin.name)} ${word}`,
     ]);
   }
@@ -174,18 +175,22 @@ function canBorrow(role: ActualRole, right: "set" | "inherit", actual: Actual): 
 function blockFor(change: Change, role: string, admin: AdminRole, actual: Actual): Blocked {
   if (role === actual.server.bootstrapRole || actual.roles.get(role)?.superuser) {
     const statements = statementsOf(withoutActingAs(change)).map(showStatement);
-    return block(change, `it takes a superuser, since "${role}" is one`, statements);
+    return block(change, `it takes a superuser, since ${quoteForDisplay(role)} is one`, statements);
   }
-  return block(change, `role "${admin.name}" may not act for role "${role}"`, [
-    `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(admin.name)} WITH ADMIN OPTION`,
-  ]);
+  return block(
+    change,
+    `role ${quoteForDisplay(admin.name)} may not act for role ${quoteForDisplay(role)}`,
+    [
+      `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(admin.name)} WITH ADMIN OPTION`,
+    ],
+  );
 }
 
 function block(change: Change, why: string, statements: readonly string[]): Blocked {
   const { object, name } = describeChange(change);
   const place = placeOf(change);
   const attributes = renderAttributes(change);
-  const where = place === undefined ? "" : `, in database "${place}"`;
+  const where = place === undefined ? "" : `, in database ${quoteForDisplay(place)}`;
   return {
     object: "role" in change && change.role !== null && object === "role"
       ? `role:${change.role}`

@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualRole } from "../model/actual.ts";
 import type { RoleAttributes } from "../model/change.ts";
 import type { DesiredRole } from "../model/desired.ts";
@@ -53,7 +54,9 @@ function blockAdmin({ name, origin }: DesiredRole): Step {
     blocked: {
       object: `role:${name}`,
       origin,
-      message: `Role "${name}" is the one that pg-provisioner itself is logged in as`,
+      message: `Role ${
+        quoteForDisplay(name)
+      } is the one that pg-provisioner itself is logged in as`,
       hint: "Give the database a user of its own; the admin's password and rights are not changed",
       blocksAll: true,
     },

@@ -1,3 +1,4 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualDatabase } from "../model/actual.ts";
 import type { DesiredDatabase } from "../model/desired.ts";
 import type { Step } from "./step.ts";
@@ -12,8 +13,9 @@ export function diffUnalterable(desired: DesiredDatabase, actual: Actual): reado
       kind: "unalterable",
       object: `database:${name}`,
       origin,
-      message:
-        `Database "${name}" has ${what} ${is}, declared is ${wanted}: that cannot be altered`,
+      message: `Database ${
+        quoteForDisplay(name)
+      } has ${what} ${is}, declared is ${wanted}: that cannot be altered`,
       hint: "Dump it, drop it and restore it into a new one, or declare what it has",
     },
   }));

@@ -54,7 +54,7 @@ function clauses(attributes: RoleAttributes): readonly (string | Secret)[] {
     ...flag("BYPASSRLS", attributes.bypassRls),
     ...(connectionLimit === undefined ? [] : [` CONNECTION LIMIT ${connectionLimit}`]),
     ...(validUntil === undefined ? [] : [` VALID UNTIL ${quoteLiteral(validUntil)}`]),
-    ...(verifier === undefined ? [] : [" PASSWORD ", ...quoteSecret(verifier)]),
+    ...(verifier === undefined ? [] : [" PASSWORD ", quoteSecret(verifier)]),
   ];
 }
 
