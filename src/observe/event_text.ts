@@ -1,8 +1,9 @@
 import type { Change } from "../model/change.ts";
 import type { ProvisionerError } from "../model/error.ts";
 import type { Event } from "../model/event.ts";
+import { oneLine } from "../model/one_line.ts";
 import { describeChange } from "../plan/describe.ts";
-import { renderAttributes } from "../plan/render_text.ts";
+import { renderAttributes } from "../plan/render_attributes.ts";
 import { showName } from "../model/show_name.ts";
 import { ServerError } from "../postgres/server_error.ts";
 
@@ -88,9 +89,4 @@ export function errorText(error: ProvisionerError): string {
       error.hint && `- ${error.hint}`,
     ].filter(Boolean).join(" "),
   );
-}
-
-/** Line breaks and control characters become spaces. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }
