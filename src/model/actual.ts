@@ -23,13 +23,13 @@ export interface ActualCluster {
   readonly doomed: ReadonlyMap<string, DoomedDatabase>;
   /** Of the declared extensions, those whose files the server has. */
   readonly availableExtensions: ReadonlyMap<string, AvailableExtension>;
-  /** Of the declared settings, those that the server knows: by name in lower case. */
-  readonly knownSettings: ReadonlyMap<string, KnownSetting>;
+  /** Of the declared settings, by name in lower case. */
+  readonly settingFacts: ReadonlyMap<string, SettingFacts>;
 }
 
-export interface KnownSetting {
-  /** `pg_settings.context`: who may change it, and when. */
-  readonly context: string;
+export interface SettingFacts {
+  /** `pg_settings.context`: who may change it, and when. Null where the server knows no such. */
+  readonly context: string | null;
   /** Whether the admin was granted to set it. */
   readonly granted: boolean;
 }

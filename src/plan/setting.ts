@@ -68,29 +68,35 @@ const NOT_BY_SET: readonly string[] = ["internal", "postmaster", "sighup"];
 /** What only a superuser may set, unless it was granted. */
 const PRIVILEGED: readonly string[] = ["superuser", "superuser-backend"];
 
+/** Since this version, so is one that the server does not know. */
+const UNKNOWN_IS_PRIVILEGED = 150000;
+
 /** Why a setting cannot be stored, as far as the server tells before. */
 function problemWith(
   setting: string,
   { target, origin }: SettingBase,
   actual: Actual,
 ): Step | undefined {
-  const known = actual.knownSettings.get(setting.toLowerCase());
+  const { context = null, granted = false } = actual.settingFacts.get(setting.toLowerCase()) ?? {};
   const object = "role" in target
     ? `role:${target.role}` as const
     : `database:${target.database}` as const;
   const name = quoteForDisplay(setting);
-  const { admin } = actual.server;
+  const { admin, versionNum } = actual.server;
   // A name with a prefix may belong to an extension that is not loaded here.
-  if (known === undefined && !setting.includes(".")) {
+  if (context === null && !setting.includes(".")) {
     const hint = "SHOW ALL lists those that it knows";
     return { blocked: { object, origin, message: `The server knows no setting ${name}`, hint } };
   }
-  if (known && NOT_BY_SET.includes(known.context)) {
+  if (context !== null && NOT_BY_SET.includes(context)) {
     const message = `Setting ${name} cannot be set for a role or a database`;
     const hint = "Set it for the whole server, in postgresql.conf or by ALTER SYSTEM";
     return { blocked: { object, origin, message, hint } };
   }
-  if (known && PRIVILEGED.includes(known.context) && !admin.superuser && !known.granted) {
+  const privileged = context === null
+    ? versionNum >= UNKNOWN_IS_PRIVILEGED
+    : PRIVILEGED.includes(context);
+  if (privileged && !admin.superuser && !granted) {
     const message = `Setting ${name} may only be set by a superuser`;
     const hint =
       `Have one set it, or since PostgreSQL 15 run: GRANT SET ON PARAMETER ${setting} TO ${
