@@ -15,10 +15,12 @@ export function runPass(
   const { settings, mode } = options;
   return reconcileServers(desired, {
     mode,
+    policy: settings,
     connectorFor: (server) => connectorFor(server, context),
     memories: new Map(),
     observe: logEvents(context.terminal.stderr, { servers: desired.servers.length }),
     signal: context.signal,
+    allowPooler: settings.allowPooler,
     connectAttempts: settings.connectAttempts,
     connectDelayMs: settings.connectDelay,
     lockWaitMs: settings.lockWait,
