@@ -35,6 +35,8 @@ Deno.test("toConnectionParameters() fills in libpq's defaults and ours", () => {
       mode: "prefer",
       negotiation: "postgres",
       rootCertificate: "/home/me/.postgresql/root.crt",
+      systemCertificates: undefined,
+      revocationList: "/home/me/.postgresql/root.crl",
       certificate: "/home/me/.postgresql/postgresql.crt",
       key: "/home/me/.postgresql/postgresql.key",
       keyPassword: undefined,
@@ -83,6 +85,7 @@ const MISTAKES: readonly (readonly [string, RegExp, Given?])[] = [
   ["postgres://u@h?channel_binding=yes", /"channel_binding" has a value that does not exist$/],
   ["postgres://u@h?load_balance_hosts=on", /"load_balance_hosts" has a value/],
   ["postgres://u@h?hostaddr=name", /"hostaddr" is not an IP address$/],
+  ["host=@abstract user=u", /an abstract socket, is not supported$/],
   ["postgres://u:SECRET", /the port is not a number from 1 to 65535$/],
   ["postgres://u@h", /PGSERVICE \(parameter "service"\) is not supported$/, {
     env: { PGSERVICE: "x" },
