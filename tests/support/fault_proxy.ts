@@ -1,14 +1,13 @@
-/**
- * What becomes of a query: it passes, or the connection is cut at both ends, before
- * the server has got it or just after.
- */
-export type Fault = "pass" | "cut before" | "cut after";
+/** The connection is cut at both ends, before the server has got a query or just after. */
+export type Fault = "cut before" | "cut after";
+
+/** Asked for each query before the server gets it: what it awaits happens in between. */
+export type OnQuery = (sql: string) => Promise<Fault | undefined> | Fault | undefined;
 
 export interface FaultProxyOptions {
   /** The server's port on 127.0.0.1. It must be spoken to in clear: `sslmode=disable`. */
   readonly to: number;
-  /** Asked for each query before the server gets it: what it awaits happens in between. */
-  readonly onQuery: (sql: string) => Promise<Fault> | Fault;
+  readonly onQuery: OnQuery;
 }
 
 export interface FaultProxy extends AsyncDisposable {
@@ -23,14 +22,16 @@ export function startFaultProxy({ to, onQuery }: FaultProxyOptions): FaultProxy 
 
   function close(...connections: readonly Deno.Conn[]): void {
     for (const connection of connections) {
-      if (!open.delete(connection)) continue;
-      connection.close();
+      if (open.delete(connection)) connection.close();
     }
   }
 
   async function forwardAnswers(server: Deno.Conn, client: Deno.Conn): Promise<void> {
     try {
-      for await (const bytes of server.readable) await writeAll(client, bytes);
+      const chunk = new Uint8Array(64 * 1024);
+      for (let read; (read = await server.read(chunk)) !== null;) {
+        await writeAll(client, chunk.subarray(0, read));
+      }
     } catch {
       // Closed at either end.
     }
@@ -40,9 +41,9 @@ export function startFaultProxy({ to, onQuery }: FaultProxyOptions): FaultProxy 
   async function forwardQueries(client: Deno.Conn, server: Deno.Conn): Promise<void> {
     try {
       for await (const { sql, bytes } of readMessages(client)) {
-        const fault = sql === undefined ? "pass" : await onQuery(sql);
+        const fault = sql === undefined ? undefined : await onQuery(sql);
         if (fault !== "cut before") await writeAll(server, bytes);
-        if (fault !== "pass") break;
+        if (fault !== undefined) break;
       }
     } catch (error) {
       if (!(error instanceof Deno.errors.BadResource || isReset(error))) failures.push(error);
@@ -53,7 +54,11 @@ export function startFaultProxy({ to, onQuery }: FaultProxyOptions): FaultProxy 
   async function serve(): Promise<void> {
     for await (const client of listener) {
       open.add(client);
-      const server = await Deno.connect({ hostname: "127.0.0.1", port: to });
+      const server = await Deno.connect({ hostname: "127.0.0.1", port: to }).catch(() => {});
+      if (server === undefined) {
+        close(client);
+        continue;
+      }
       open.add(server);
       void forwardQueries(client, server);
       void forwardAnswers(server, client);
