@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+
+/** The project's root folder. */
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Runs this same Deno in the project's root folder.
+ *
+ * @throws with all that it wrote, if it fails.
+ */
+export async function runDeno(args: readonly string[]): Promise<string> {
+  return await runTool(Deno.execPath(), args);
+}
+
+/** As `runDeno()`, for any program. */
+export async function runTool(program: string, args: readonly string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(program, {
+    args: [...args],
+    cwd: ROOT,
+    stdin: "null",
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  if (!success) throw new Error(`${program} ${args[0]} failed:\n${out}${err}`);
+  return out!;
+}
