@@ -1,4 +1,4 @@
-import { runTool } from "./run_deno.ts";
+import { runTool } from "./run_tool.ts";
 
 /**
  * The commit that is being built: what `BUILD_COMMIT` says, as where an image is built without

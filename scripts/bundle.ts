@@ -1,4 +1,4 @@
-import { runDeno } from "./run_deno.ts";
+import { runTool } from "./run_tool.ts";
 
 /** All of the program in one JavaScript text, and the packages that went in. */
 export interface Bundle {
@@ -18,7 +18,7 @@ export async function bundle(commit: string): Promise<Bundle> {
   const output = await Deno.makeTempFile({ suffix: ".js" });
   try {
     const flags = ["--quiet", "--frozen", "--platform=deno", `--output=${output}`];
-    await runDeno(["bundle", ...flags, "src/main.ts"]);
+    await runTool(Deno.execPath(), ["bundle", ...flags, "src/main.ts"]);
     const bundled = await Deno.readTextFile(output);
     const text = bundled.replaceAll(PACKAGE_PATH, "// npm:$1@$2/");
     return {

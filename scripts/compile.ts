@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { buildCommit } from "./build_commit.ts";
 import { type Bundle, bundle } from "./bundle.ts";
 import { COMPILE_FLAGS } from "./compile_flags.ts";
-import { ROOT, runDeno } from "./run_deno.ts";
+import { ROOT, runTool } from "./run_tool.ts";
 
 /** How much larger than the bare runtime the program may be, in bytes. */
 const SIZE_LIMIT = 3_000_000;
@@ -51,7 +51,8 @@ async function compile(text: string, { target, output }: CompileOptions): Promis
     const entry = join(folder, "pg_provisioner.js");
     await Deno.writeTextFile(entry, text);
     const forTarget = target ? [`--target=${target}`] : [];
-    await runDeno(["compile", ...COMPILE_FLAGS, ...forTarget, `--output=${output}`, entry]);
+    const flags = [...COMPILE_FLAGS, ...forTarget, `--output=${output}`];
+    await runTool(Deno.execPath(), ["compile", ...flags, entry]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

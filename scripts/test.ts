@@ -21,6 +21,7 @@ const STAGES: readonly Stage[] = [
   // Each file has servers of its own, so files may run side by side.
   { name: "integration", args: ["-A", "--parallel", "tests/integration"] },
   { name: "cli", args: ["-A", "--parallel", "tests/cli"] },
+  { name: "deploy", args: ["-A", "--parallel", "tests/deploy"] },
 ];
 
 const separator = Deno.args.indexOf("--");

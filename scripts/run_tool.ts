@@ -4,15 +4,10 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Runs this same Deno in the project's root folder.
+ * Runs a program in the project's root folder, and gives what it wrote to stdout.
  *
  * @throws with all that it wrote, if it fails.
  */
-export async function runDeno(args: readonly string[]): Promise<string> {
-  return await runTool(Deno.execPath(), args);
-}
-
-/** As `runDeno()`, for any program. */
 export async function runTool(program: string, args: readonly string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(program, {
     args: [...args],
