@@ -6,15 +6,13 @@
 FROM --platform=$BUILDPLATFORM denoland/deno:2.9.6 AS build
 WORKDIR /app
 
-# A layer of its own: dependencies change less often than the program.
 COPY deno.json deno.lock ./
-RUN deno install --frozen
-
 COPY scripts scripts
 COPY src src
 ARG TARGETARCH=amd64
 ARG COMMIT=unknown
-RUN case "$TARGETARCH" in \
+RUN --mount=type=cache,target=/deno-dir \
+    case "$TARGETARCH" in \
       amd64) target=x86_64-unknown-linux-gnu ;; \
       arm64) target=aarch64-unknown-linux-gnu ;; \
       *) echo "There is no build for the architecture $TARGETARCH" >&2; exit 1 ;; \

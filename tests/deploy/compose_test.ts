@@ -22,11 +22,20 @@ const { postgres, "pg-provisioner": once, watch } = compose.services as Record<s
 /** What is wrong with a compose file by the schema of the Compose Specification. */
 function composeProblems(file: unknown): readonly string[] {
   const ajv = new Ajv2019({ strict: false, allErrors: true, validateFormats: false });
-  // Keys of an older JSON Schema, which this validator would refuse.
-  const { $schema: _schema, id: _id, ...schema } = composeSchema as Record<string, unknown>;
+  const { $schema: _, ...schema } = withoutIds(composeSchema);
   const validate = ajv.compile(schema);
   if (validate(file)) return [];
   return (validate.errors ?? []).map((e) => `${e.instancePath} ${JSON.stringify(e.params)}`);
+}
+
+/** `id` is a keyword of an older JSON Schema, which the validator refuses. */
+function withoutIds(schema: unknown): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(
+      schema,
+      (key, value) => key === "id" && typeof value === "string" ? undefined : value,
+    ),
+  );
 }
 
 Deno.test("docker-compose.yml is valid by the Compose Specification", () => {
