@@ -22,7 +22,14 @@ export type Command =
   /** `--help` or `--version`: the text is all there is to do. */
   | { readonly name: "show"; readonly text: string };
 
-const CONNECTING: readonly SettingName[] = ["config", "connectAttempts", "connectDelay"];
+const CONNECTING: readonly SettingName[] = [
+  "config",
+  "connectAttempts",
+  "connectDelay",
+  "allowPooler",
+];
+
+const PLANNING: readonly SettingName[] = [...CONNECTING, "allowDrop", "allowMassDrop", "strict"];
 
 /**
  * What a command line asks for. No command means `apply`.
@@ -35,7 +42,7 @@ export function parseArgv(
 ): Command {
   let command: Command | undefined;
   let shown = "";
-  const settingsFrom = (flags: Flags) => parseSettings({ flags: flags as Texts, env });
+  const settingsFrom = (flags: Flags) => parseSettings({ flags, env });
 
   const program = new Parser("pg-provisioner")
     .description(SUMMARY)
@@ -48,7 +55,7 @@ export function parseArgv(
     .exitOverride();
 
   withSettings(subcommand("apply", "make the servers as configured (the default)"), [
-    ...CONNECTING,
+    ...PLANNING,
     "lockWait",
   ])
     .addOption(outputOption())
@@ -56,7 +63,7 @@ export function parseArgv(
       command = { name: "apply", output: flags.output as Output, settings: settingsFrom(flags) };
     });
 
-  withSettings(subcommand("plan", "show what apply would change, and change nothing"), CONNECTING)
+  withSettings(subcommand("plan", "show what apply would change, and change nothing"), PLANNING)
     .addOption(outputOption())
     .option("--detailed-exit-code", "exit with 2 where changes are pending")
     .action((flags: Flags) => {
@@ -94,8 +101,7 @@ export function parseArgv(
   return command ?? { name: "show", text: shown };
 }
 
-type Flags = Readonly<Record<string, string | boolean | undefined>>;
-type Texts = Readonly<Partial<Record<string, string>>>;
+type Flags = Readonly<Partial<Record<string, string | boolean>>>;
 
 /** Left to commander, a default command would take a misspelt command for its argument. */
 function withDefaultCommand(argv: readonly string[]): readonly string[] {

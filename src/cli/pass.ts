@@ -15,6 +15,7 @@ export function runPass(
   const { settings, mode } = options;
   return reconcileServers(desired, {
     mode,
+    policy: settings,
     connectorFor: (server) => connectorFor(server, context),
     memories: new Map(),
     observe: logEvents(context.terminal.stderr, { servers: desired.servers.length }),

@@ -32,6 +32,11 @@ const count = {
   parse: (value: string) => /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined,
 };
 
+const flag = {
+  expected: "true or false",
+  parse: (value: string) => ({ true: true, false: false })[value.toLowerCase()],
+};
+
 export const SETTINGS = {
   config: {
     flag: "--config <path>",
@@ -60,6 +65,34 @@ export const SETTINGS = {
     default: "1m",
     help: "how long to wait for another provisioner that works on the same server",
     ...duration,
+  },
+  allowDrop: {
+    flag: "--allow-drop",
+    env: "ALLOW_DROP",
+    default: "false",
+    help: 'drop the databases and roles that the config declares "absent"',
+    ...flag,
+  },
+  allowMassDrop: {
+    flag: "--allow-mass-drop",
+    env: "ALLOW_MASS_DROP",
+    default: "false",
+    help: "drop them even where that is more than half of the server's databases",
+    ...flag,
+  },
+  allowPooler: {
+    flag: "--allow-pooler",
+    env: "ALLOW_POOLER",
+    default: "false",
+    help: "go on behind a transaction pooler, where no lock can be held",
+    ...flag,
+  },
+  strict: {
+    flag: "--strict",
+    env: "STRICT",
+    default: "false",
+    help: "fail where something differs that cannot be altered, such as an encoding",
+    ...flag,
   },
 } as const satisfies Record<string, Setting<unknown>>;
 

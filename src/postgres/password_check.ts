@@ -39,7 +39,7 @@ async function checkPassword(
   if (existing !== undefined) {
     const stored = existing.verifier;
     if (memory.matches(name, password, stored)) return { state: "equal" };
-    if (stored && await verifierMatches(stored, name, password)) {
+    if (stored && await verifierMatches(stored, { role: name, password, iterations })) {
       memory.remember(name, password, stored);
       return { state: "equal" };
     }

@@ -1,4 +1,5 @@
 import type { Statement } from "../model/statement.ts";
+import type { SslMode } from "./connection_parameters.ts";
 
 /** A NOTICE or WARNING that the server sent along with a result. */
 export interface Notice {
@@ -18,6 +19,8 @@ export interface Peer {
   /** The address that answered; the socket's path for a unix socket. */
   readonly address: string;
   readonly user: string;
+  /** What the connection string demands, or leaves to be tried. */
+  readonly sslMode: SslMode;
   readonly tls: PeerTls | null;
   readonly authentication: Authentication;
 }
