@@ -20,6 +20,7 @@ export function runPass(
     memories: new Map(),
     observe: logEvents(context.terminal.stderr, { servers: desired.servers.length }),
     signal: context.signal,
+    allowPooler: settings.allowPooler,
     connectAttempts: settings.connectAttempts,
     connectDelayMs: settings.connectDelay,
     lockWaitMs: settings.lockWait,

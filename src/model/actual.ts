@@ -23,6 +23,15 @@ export interface ActualCluster {
   readonly doomed: ReadonlyMap<string, DoomedDatabase>;
   /** Of the declared extensions, those whose files the server has. */
   readonly availableExtensions: ReadonlyMap<string, AvailableExtension>;
+  /** Of the declared settings, by name in lower case. */
+  readonly settingFacts: ReadonlyMap<string, SettingFacts>;
+}
+
+export interface SettingFacts {
+  /** `pg_settings.context`: who may change it, and when. Null where the server knows no such. */
+  readonly context: string | null;
+  /** Whether the admin was granted to set it. */
+  readonly granted: boolean;
 }
 
 export interface DoomedDatabase {
@@ -40,6 +49,8 @@ export interface Scope {
   readonly roles: readonly string[];
   readonly databases: readonly string[];
   readonly extensions: readonly string[];
+  /** In lower case. */
+  readonly settings: readonly string[];
   /** Those of the databases of which it matters what would go with them. */
   readonly doomedDatabases: readonly string[];
 }

@@ -32,7 +32,8 @@ export function isApplied(outcome: Outcome): boolean {
 export type PassResult =
   & { readonly outcomes: readonly Outcome[] }
   & (
-    | { readonly status: "in_sync" }
+    /** Of what remains, nothing is to be done: it holds what is withheld and worth knowing. */
+    | { readonly status: "in_sync"; readonly remaining: Plan }
     | { readonly status: "pending"; readonly remaining: Plan }
     | { readonly status: "incomplete"; readonly remaining: Plan }
     | { readonly status: "failed"; readonly error: ProvisionerError }

@@ -20,8 +20,9 @@ export function diffDatabasePrivileges(desired: DesiredDatabase, actual: Actual)
     ? freshAcl(owner)
     : aclAfterOwnerChange(existing.acl, existing.owner, owner);
   const { admin } = actual.server;
-  // Where nobody may connect by default, a restricted admin could not look inside any more.
-  const adminConnects = revokePublic && !admin.superuser && needsInside(desired, actual);
+  // Where not everybody may connect, a restricted admin could not look inside.
+  const adminConnects = !admin.superuser && needsInside(desired, actual) &&
+    (revokePublic || existing?.canConnect === false);
   const visitors = [
     ...users.filter(({ role }) => role !== owner),
     ...(adminConnects ? [{ role: admin.name, origin: desired.origin }] : []),

@@ -16,6 +16,7 @@ import { orderChanges } from "./order.ts";
 import { diffOwner } from "./owner.ts";
 import { fitToRights } from "./rights.ts";
 import { diffRole } from "./role.ts";
+import { needsInside } from "./scope.ts";
 import { diffSchemas, diffSchemaStrangers } from "./schema.ts";
 import { diffDatabaseSettings, diffRoleSettings } from "./setting.ts";
 import type { Step } from "./step.ts";
@@ -71,7 +72,16 @@ function diffInside(desired: DesiredDatabase, actual: Actual): readonly Step[] {
     const hint = failure.hint ?? "Let the admin connect to it";
     return [{ blocked: { object, origin, message, hint } }];
   }
-  const inside = actual.databases.has(name) ? actual.insides.get(name) : freshInside(actual.server);
+  const existing = actual.databases.get(name);
+  if (
+    existing && !existing.invalid && !existing.allowsConnections && needsInside(desired, actual)
+  ) {
+    const object = `database:${name}` as const;
+    const message = `Database ${quoteForDisplay(name)} allows no connections`;
+    const hint = "What is declared inside needs one: ALTER DATABASE … ALLOW_CONNECTIONS true";
+    return [{ blocked: { object, origin, message, hint } }];
+  }
+  const inside = existing ? actual.insides.get(name) : freshInside(actual.server);
   if (state === "absent" || inside === undefined) return [];
   return [
     ...diffSchemas(desired, inside),

@@ -8,6 +8,7 @@ export function scopeOf(desired: DesiredServer): Scope {
     roles: desired.roles.map((role) => role.name),
     databases: desired.databases.map((database) => database.name),
     extensions: namesOnce(desired.databases.flatMap(({ extensions }) => extensions)),
+    settings: settingNames(desired),
     doomedDatabases: desired.databases
       .filter(({ state }) => state === "absent")
       .map(({ name }) => name),
@@ -52,6 +53,11 @@ export function ownersInside(actual: Actual): readonly string[] {
     [...schemas.values(), ...objects, ...extensions.values()].map(({ owner }) => owner)
   );
   return [...new Set(owners)].filter((owner) => !actual.roles.has(owner)).toSorted();
+}
+
+function settingNames({ roles, databases }: DesiredServer): readonly string[] {
+  const names = [...roles, ...databases].flatMap(({ settings }) => [...settings?.keys() ?? []]);
+  return [...new Set(names.map((name) => name.toLowerCase()))].toSorted();
 }
 
 function namesOnce(named: readonly { readonly name: string }[]): readonly string[] {

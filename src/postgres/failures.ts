@@ -44,6 +44,7 @@ export function summarize(failures: readonly AttemptFailure[]): ServerError {
       sqlstate: error.sqlstate,
       detail: error.detail,
       serverHint: error.serverHint,
+      login: error.login,
       cause: error,
     },
   );

@@ -101,6 +101,7 @@ function toFailure(error: unknown, attempt: Attempt, login: PgLogin): AttemptFai
       user,
       encrypted: encryption === "tls",
       authenticated: login.authenticated,
+      authentication: login.authentication,
       passwordNote: password.note,
     });
   }

@@ -1,3 +1,4 @@
+import type { Secret } from "../model/secret.ts";
 import type { Statement } from "../model/statement.ts";
 import type { SslMode } from "./connection_parameters.ts";
 
@@ -80,6 +81,8 @@ export interface Session extends AsyncDisposable {
 export interface ConnectOptions {
   /** The database to connect to; that of the connection string where absent. */
   readonly database?: string;
+  /** Logs in as somebody else than the admin. */
+  readonly login?: { readonly user: string; readonly password: Secret };
   /** Gives up waiting for a connection. */
   readonly signal?: AbortSignal;
 }

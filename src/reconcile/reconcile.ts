@@ -37,10 +37,12 @@ export async function reconcile(
     for (let round = 0;; round++) {
       const { session, facts } = await control.open();
       const actual = await readActual(desired, { session, facts, connector });
-      const passwords = await checkPasswords(desired.roles, actual, memory);
+      const passwords = await checkPasswords(desired.roles, actual, { memory, connector });
       const plan = makePlan({ desired, actual, passwords, policy });
       observe({ kind: "plan_made", server, plan, round });
-      if (isEmpty(plan)) return { status: "in_sync", outcomes: outcomes.filter(isApplied) };
+      if (isEmpty(plan)) {
+        return { status: "in_sync", outcomes: outcomes.filter(isApplied), remaining: plan };
+      }
       if (mode === "plan") return { status: "pending", outcomes, remaining: plan };
       if (plan.changes.length === 0 || !await worthARound(round, outcomes, signal)) {
         return { status: "incomplete", outcomes, remaining: plan };

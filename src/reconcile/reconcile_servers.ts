@@ -19,6 +19,8 @@ export interface PassOptions {
   readonly connectAttempts: number;
   /** In milliseconds. */
   readonly connectDelayMs: number;
+  /** Goes on behind a transaction pooler. */
+  readonly allowPooler: boolean;
   /** In milliseconds. */
   readonly lockWaitMs: number;
 }

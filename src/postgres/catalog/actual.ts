@@ -15,6 +15,7 @@ import { readBelongings } from "./belonging.ts";
 import { readDatabases } from "./database.ts";
 import { readDoomed, readUse } from "./doomed.ts";
 import { readInside } from "./inside/inside.ts";
+import { readSettingFacts } from "./setting_facts.ts";
 import { readMemberships } from "./membership.ts";
 import { readRoles } from "./role.ts";
 
@@ -42,6 +43,7 @@ export async function readCluster(
     memberships: await readMemberships(session, scope.roles),
     databases: await readDatabases(session, scope),
     availableExtensions: await readAvailableExtensions(session, scope.extensions),
+    settingFacts: await readSettingFacts(session, scope.settings, server),
     doomed: await readDoomed(session, scope.doomedDatabases),
     belongings: [],
     databasesOfRoles: new Map(),
