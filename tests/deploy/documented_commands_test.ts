@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import config from "../../deno.json" with { type: "json" };
 import { OVERLAYS, renderedFile } from "../../scripts/kubernetes.ts";
 import { compileBinary } from "../support/binary.ts";
-import { documentedCommands } from "../support/documented_commands.ts";
+import { documentedCommands, type SessionStep } from "../support/documented_commands.ts";
 import { NEWEST_MAJOR } from "../support/majors.ts";
-import { startServer } from "../support/postgres_server.ts";
+import { type PostgresServer, startServer } from "../support/postgres_server.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const DOCUMENTS = ["README.md", "docs/install.md", "docs/kubernetes.md"];
@@ -25,6 +25,12 @@ ${fence}sh
 two
 ${fence}
 
+${fence}console
+$ three
+3
+$ four
+${fence}
+
 ${fence}yaml
 # some.yaml
 a: b
@@ -35,6 +41,7 @@ ${fence}
       { line: 2, text: "one\n", notRun: undefined },
       { line: 8, text: "two\n", notRun: "no cluster" },
     ],
+    sessions: [[{ command: "three", output: "3" }, { command: "four", output: "" }]],
     files: { "some.yaml": "# some.yaml\na: b\n" },
   });
 });
@@ -46,9 +53,7 @@ Deno.test("the documents' commands do what they say", async (t) => {
 
   for (const document of DOCUMENTS) {
     await t.step(document, async () => {
-      const text = await readDocument(document);
-      if (text === undefined) return;
-      const { blocks, files } = documentedCommands(text);
+      const { blocks, files } = documentedCommands(await Deno.readTextFile(join(ROOT, document)));
       await using folder = await temporaryFolder();
       const place = join(folder.path, "place");
       await Deno.mkdir(place);
@@ -99,6 +104,64 @@ Deno.test("the documents' commands do what they say", async (t) => {
     assert.equal((await server.sql("SELECT 1", login)).length, 1);
   });
 });
+
+Deno.test("README.md shows what is printed", async (t) => {
+  const readme = await Deno.readTextFile(join(ROOT, "README.md"));
+  const { sessions } = documentedCommands(readme);
+  assert.equal(sessions.length, 2);
+  const [provisioning, mistakes] = sessions as [Session, Session];
+  await using binary = await compileBinary();
+  await using server = await startServer({ major: NEWEST_MAJOR });
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, "config.json");
+  const config = await readmeConfig(readme, { server, folder: folder.path });
+
+  await t.step("when it provisions", async () => {
+    await Deno.writeTextFile(path, config);
+    // As the plan in it has it: one role is there, with another password.
+    await server.sql("CREATE ROLE wiki LOGIN PASSWORD 'old'");
+    await server.sql("CREATE DATABASE wiki OWNER wiki");
+    await replay(provisioning, { code: 0, env: { WIKI_PASSWORD: "copper-meadow-87" } });
+  });
+
+  await t.step("when the config has mistakes", async () => {
+    await Deno.writeTextFile(path, config.replace('"user": "shop"', '"usr": "shop"'));
+    await replay(mistakes, { code: 78, env: {} });
+  });
+
+  async function replay(
+    session: Session,
+    { code, env }: { readonly code: number; readonly env: Readonly<Record<string, string>> },
+  ): Promise<void> {
+    for (const { command, output } of session) {
+      const script = `PATH=${dirname(binary.path)}:$PATH ${command}`;
+      const result = await runScript(script, { cwd: folder.path, env });
+      assert.equal(result.code, code, result.output);
+      assert.deepEqual(linesOf(result.output), linesOf(output), `$ ${command}\n${result.output}`);
+    }
+  }
+});
+
+type Session = readonly SessionStep[];
+
+/** The first config of the README, on this server, with its secret file here. */
+async function readmeConfig(
+  readme: string,
+  { server, folder }: { readonly server: PostgresServer; readonly folder: string },
+): Promise<string> {
+  const [, config] = /^```json\n(.*?)^```$/ms.exec(readme)!;
+  const url = server.url({ params: { sslmode: "disable" } });
+  await Deno.writeTextFile(join(folder, "grafana"), "quiet-lantern-23\n");
+  return config!.replace(/postgres:\/\/[^"]+/, url).replace(
+    "/run/secrets/grafana",
+    `${folder}/grafana`,
+  );
+}
+
+/** Databases are worked on side by side, so lines come in any order. */
+function linesOf(text: string): readonly string[] {
+  return text.split("\n").map((line) => line.trimEnd()).filter((line) => line !== "").sort();
+}
 
 /** What a release has, for the commands that download it. */
 async function makeRelease(
@@ -155,17 +218,6 @@ async function runScript(
   }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { code, output: `${out}${err}` };
-}
-
-async function readDocument(name: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(join(ROOT, name));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    // deno-lint-ignore no-console
-    console.log(`NOT RUN: there is no ${name}`);
-    return undefined;
-  }
 }
 
 async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
