@@ -67,6 +67,18 @@ Deno.test("the compiled program", async (t) => {
     },
   );
 
+  await t.step("says that it may not open a unix socket, and what to do", async () => {
+    await using server = await startServer({ major: NEWEST_MAJOR });
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, "config.json");
+    const host = encodeURIComponent(server.socketDir);
+    const url = `postgres://postgres@/postgres?host=${host}&port=${server.port}`;
+    await Deno.writeTextFile(path, JSON.stringify({ root_connection_string: url, databases: [] }));
+    const { code, stderr } = await run(binary, ["plan", "--config", path]);
+    assert.equal(code, 1);
+    assert.match(stderr, /this program may not open unix sockets - Connect by TCP/);
+  });
+
   await t.step("provisions a server, finds nothing to do then, and writes no file", async () => {
     await using server = await startServer({ major: NEWEST_MAJOR });
     await using folder = await temporaryFolder();
