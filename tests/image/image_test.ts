@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writeVolume } from "../support/atomic_writer.ts";
 import { type Image, openImage, type RunOptions } from "../support/container.ts";
 import { NEWEST_MAJOR } from "../support/majors.ts";
 import { type PostgresServer, startServer } from "../support/postgres_server.ts";
@@ -71,27 +70,6 @@ Deno.test("the image", async (t) => {
     assert.equal(code, 78);
     assert.match(stderr, /is a folder, not a file/);
   });
-
-  await t.step("watches a volume that changes as the kubelet changes it", async () => {
-    const volume = join(folder.path, "volume");
-    const config = (database: string) => ({ "config.json": configText(server, database) });
-    await writeVolume(volume, config("first_db"));
-    const [program, ...args] = await image.command({
-      mounts: { "/config": volume },
-      env: { WATCH_MODE: "true", LOG_FORMAT: "json" },
-    });
-    const child = new Deno.Command(program!, { args, stdin: "null", stdout: "null" }).spawn();
-    try {
-      await eventually(() => databaseExists(server, "first_db"));
-      await writeVolume(volume, config("second_db"));
-      await eventually(() => databaseExists(server, "second_db"));
-      await writeVolume(volume, config("third_db"));
-      await eventually(() => databaseExists(server, "third_db"));
-    } finally {
-      child.kill("SIGTERM");
-      await child.status;
-    }
-  });
 });
 
 async function run(image: Image, options: RunOptions) {
@@ -110,18 +88,6 @@ function configText(server: PostgresServer, name: string): string {
 
 async function writeConfig(path: string, server: PostgresServer, name: string): Promise<void> {
   await Deno.writeTextFile(path, configText(server, name), { mode: 0o644 });
-}
-
-async function databaseExists(server: PostgresServer, name: string): Promise<boolean> {
-  return (await server.sql(`SELECT 1 FROM pg_database WHERE datname = '${name}'`)).length > 0;
-}
-
-async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  const until = Date.now() + 60_000;
-  while (!await condition()) {
-    if (Date.now() > until) throw new Error("What was waited for did not happen within a minute");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 async function* filesBelow(

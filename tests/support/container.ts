@@ -27,6 +27,8 @@ export interface Image extends AsyncDisposable {
   readonly root: string;
   /** The command line that runs it. */
   command(options: RunOptions): Promise<readonly string[]>;
+  /** Sends the signal to the program itself, as an engine's `stop` does. */
+  signal(running: Deno.ChildProcess, signal: Deno.Signal): Promise<void>;
 }
 
 /**
@@ -59,6 +61,8 @@ async function openByDocker(): Promise<Image> {
         ...Object.entries(mounts).map(([to, from]) => `--volume=${from}:${to}:ro`),
         ...[IMAGE, ...args],
       ]),
+    // The client passes it on.
+    signal: (running, signal) => Promise.resolve(running.kill(signal)),
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
 }
@@ -94,6 +98,10 @@ async function openByBuildah(): Promise<Image> {
         ...config.Entrypoint,
         ...args,
       ];
+    },
+    async signal({ pid }, signal) {
+      const children = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+      Deno.kill(Number(children.trim().split(" ")[0]), signal);
     },
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
