@@ -7,16 +7,22 @@ export interface FakePoolerOptions {
   readonly to: number;
   /** Refuses `options` in the startup packet, as PgBouncer does. */
   readonly refuseOptions: boolean;
+  /** Tells the server's own process id, as a proxy does that gives each client one server. */
+  readonly keepPid?: boolean;
 }
 
 /**
  * Passes everything on, but tells a process id of its own at login, as every pooler does
  * that gives one client several servers in turn.
  */
-export function startFakePooler({ to, refuseOptions }: FakePoolerOptions): FakePooler {
+export function startFakePooler(
+  { to, refuseOptions, keepPid = false }: FakePoolerOptions,
+): FakePooler {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const serving = (async () => {
-    for await (const client of listener) void serve(client, { to, refuseOptions }).catch(() => {});
+    for await (const client of listener) {
+      void serve(client, { to, refuseOptions, keepPid }).catch(() => {});
+    }
   })().catch(() => {});
   return {
     port: (listener.addr as Deno.NetAddr).port,
@@ -27,7 +33,10 @@ export function startFakePooler({ to, refuseOptions }: FakePoolerOptions): FakeP
   };
 }
 
-async function serve(client: Deno.Conn, { to, refuseOptions }: FakePoolerOptions): Promise<void> {
+async function serve(
+  client: Deno.Conn,
+  { to, refuseOptions, keepPid = false }: FakePoolerOptions,
+): Promise<void> {
   using _ = client;
   let startup = await readPacket(client);
   if (startup.length === 8) {
@@ -40,7 +49,10 @@ async function serve(client: Deno.Conn, { to, refuseOptions }: FakePoolerOptions
   }
   using server = await Deno.connect({ hostname: "127.0.0.1", port: to });
   await server.write(startup);
-  await Promise.race([pass(client, server), passWithOtherPid(server, client)]);
+  await Promise.race([
+    pass(client, server),
+    keepPid ? pass(server, client) : passWithOtherPid(server, client),
+  ]);
 }
 
 async function readPacket(connection: Deno.Conn): Promise<Uint8Array> {
