@@ -11,7 +11,7 @@ import { runScript } from "../support/run_script.ts";
 import { makeTemporaryFolder, type TemporaryFolder } from "../support/temporary_folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const DOCUMENTS = ["README.md", "docs/install.md", "docs/kubernetes.md"];
+const DOCUMENTS = ["README.md", ...(await namesIn("docs")).filter((name) => name.endsWith(".md"))];
 const REPOSITORY = "https://github.com/pg-provisioner/pg-provisioner";
 
 Deno.test("documentedCommands() reads commands, files, and why something is not run", () => {
@@ -139,6 +139,11 @@ async function killLeftOver(state: string): Promise<void> {
   await runScript('for file in *.pid; do kill -KILL "$(cat "$file")" || true; done', {
     cwd: state,
   });
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(join(ROOT, folder)));
+  return entries.map(({ name }) => join(folder, name)).sort();
 }
 
 function needsKubectl(text: string): boolean {
