@@ -118,8 +118,8 @@ export function toDesiredRoles(
     }
     if (reportAbsent(name, path)) return;
     if (first.role.login === false) reportNoLogin(first, path);
-    const second = first.role.password;
-    if (password !== undefined && second !== undefined && !password.equals(second)) {
+    const earlier = first.role.password;
+    if (password !== undefined && earlier !== undefined && !password.equals(earlier)) {
       findings.push({
         path: passwordPath,
         message: `User ${quoteForDisplay(name)} has two different passwords`,
@@ -129,8 +129,8 @@ export function toDesiredRoles(
     }
     known.set(name, {
       ...first,
-      role: { ...first.role, login: true, password: second ?? password },
-      passwordPath: second ? first.passwordPath : password && passwordPath,
+      role: { ...first.role, login: true, password: earlier ?? password },
+      passwordPath: earlier ? first.passwordPath : password && passwordPath,
     });
   }
 
@@ -145,8 +145,8 @@ export function toDesiredRoles(
   }
 
   function reportKeysOfAbsent(entry: Entry, path: Path): void {
-    for (const key of Object.keys(entry)) {
-      if (KEYS_OF_ABSENT.has(key)) continue;
+    for (const [key, value] of Object.entries(entry)) {
+      if (KEYS_OF_ABSENT.has(key) || value === undefined) continue;
       findings.push({
         path: [...path, key],
         at: "key",
