@@ -156,7 +156,7 @@ Deno.test("loadConfig() throws an error that says all in one line where there is
   assert.equal(error.message, "config.json:1:85 x: Unknown key");
   assert.equal(
     error.hint,
-    "Remove it; the keys here are root_connection_string, root_password, databases",
+    "Remove it; the keys here are root_connection_string, root_password, databases, roles, defaults",
   );
   const two = await configErrorOf("{}");
   assert.equal(two.issues.length, 1);
