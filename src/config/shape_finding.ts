@@ -5,22 +5,25 @@ import type { SchemaIssue } from "./schema.ts";
 
 const WRITE_SECRET = 'Write text, {"env": "NAME"} or {"file": "/path"}';
 
-/** What a schema expects, as people say it, and what to do about it. */
-const EXPECTED: Readonly<Record<string, { readonly say: string; readonly write: string }>> = {
-  string: { say: "text", write: '"…"' },
-  number: { say: "a number", write: "a number" },
-  int: { say: "a whole number", write: "a whole number" },
-  boolean: { say: "true or false", write: "true or false" },
-  null: { say: "null", write: "null" },
-  array: { say: "a list", write: "[ … ]" },
-  object: { say: "an object", write: "{ … }" },
+interface Expected {
+  readonly say: readonly string[];
+  readonly write: readonly string[];
+}
+
+/** What a schema expects, as people say it, and as they write it. */
+const EXPECTED: Readonly<Record<string, Expected>> = {
+  string: { say: ["text"], write: ['"…"'] },
+  number: { say: ["a number"], write: ["a number"] },
+  int: { say: ["a whole number"], write: ["a whole number"] },
+  boolean: { say: ["true", "false"], write: ["true", "false"] },
+  null: { say: ["null"], write: ["null"] },
+  array: { say: ["a list"], write: ["[ … ]"] },
+  object: { say: ["an object"], write: ["{ … }"] },
 };
 
 /** Words for one issue of the schema. Never shows the value: it may be a secret in a wrong place. */
 export function valueFinding(issue: SchemaIssue, path: Path, value: unknown): Finding {
-  if (value === undefined) {
-    return missing(path, issue.code === "invalid_type" ? issue.expected : undefined);
-  }
+  if (value === undefined) return missing(path, correctValue(issue));
   switch (issue.code) {
     case "invalid_type":
       return wrongType(path, [issue.expected], value);
@@ -54,24 +57,25 @@ export function valueFinding(issue: SchemaIssue, path: Path, value: unknown): Fi
 }
 
 function wrongType(path: Path, expected: readonly string[], value: unknown): Finding {
-  const words = expected.map((type) => EXPECTED[type] ?? { say: type, write: type });
+  const words = expected.flatMap((type) => EXPECTED[type] ?? []);
   // As with 1e999.
   if (value === Infinity || value === -Infinity) {
     return { path, message: "The number is too large", hint: "Write a smaller one" };
   }
   return {
     path,
-    message: `Expected ${orList(words.map(({ say }) => say))}, found ${describeType(value)}`,
-    hint: correction(expected, value) ?? `Write ${orList(words.map(({ write }) => write))}`,
+    message: `Expected ${orList(words.flatMap(({ say }) => say))}, found ${describeType(value)}`,
+    hint: correction(expected, value) ?? `Write ${orList(words.flatMap(({ write }) => write))}`,
   };
 }
+
+const UNQUOTED: Readonly<Record<string, RegExp>> = { number: /^-?\d+$/, boolean: /^(true|false)$/ };
 
 /** What the user has most likely to do, where the type tells. */
 function correction([type]: readonly string[], value: unknown): string | undefined {
   if (type === "string" && typeof value !== "object") return "Write it in double quotes";
-  const unquoted = type === "int" ? /^-?\d+$/ : type === "boolean" ? /^(true|false)$/ : undefined;
-  if (typeof value === "string" && unquoted?.test(value)) return "Write it without quotes";
-  return undefined;
+  if (typeof value !== "string" || type === undefined) return undefined;
+  return UNQUOTED[type]?.test(value) ? "Write it without quotes" : undefined;
 }
 
 function wrongWord(path: Path, words: readonly string[], value: unknown): Finding {
@@ -157,7 +161,15 @@ export function describeType(value: unknown): string {
   }
 }
 
-function missing(path: Path, expected = "string"): Finding {
+function correctValue(issue: SchemaIssue): string | undefined {
+  if (issue.code === "invalid_type") return EXPECTED[issue.expected]?.write.join();
+  if (issue.code === "invalid_value") {
+    return orList(issue.values.map((word) => `"${String(word)}"`));
+  }
+  return undefined;
+}
+
+function missing(path: Path, write = '"…"'): Finding {
   const key = String(path.at(-1) ?? "");
-  return { path, message: "Missing", hint: `Add "${key}": ${EXPECTED[expected]?.write ?? "…"}` };
+  return { path, message: "Missing", hint: `Add "${key}": ${write}` };
 }

@@ -62,6 +62,8 @@ const PLAIN_KEYS = {
   exclusive: "exclusive",
 } as const satisfies Record<keyof PlainValues, keyof Entry>;
 
+const PLAIN_PAIRS = Object.entries(PLAIN_KEYS);
+
 /** Where an option of a database stands in the config. */
 export function optionPath(options: DatabaseOptions, key: keyof PlainValues): Path {
   return [...options.path, PLAIN_KEYS[key]];
@@ -126,11 +128,12 @@ export function toDatabaseOptions(entry: Entry, path: Path, secretAt: SecretAt):
         return [{ item: { name: extension, origin }, path: itemPath }];
       }
       const { name, schema, version } = extension;
-      if (schema !== undefined && schema !== "pg_catalog") {
-        report([...itemPath, "schema"], nameProblem("schema", schema));
-      }
+      const problem = schema === undefined || schema === "pg_catalog"
+        ? undefined
+        : nameProblem("schema", schema);
+      report([...itemPath, "schema"], problem);
       if (name === undefined) return [];
-      const options = { ...(schema && { schema }), ...(version && { version }) };
+      const options = { ...(!problem && schema && { schema }), ...(version && { version }) };
       return [{ item: { name, ...options, origin }, path: [...itemPath, "name"] }];
     });
     for (const { item, path } of extensions) report(path, nameProblem("extension", item.name));
@@ -148,7 +151,7 @@ export function toDatabaseOptions(entry: Entry, path: Path, secretAt: SecretAt):
 
 function plainValues(entry: Entry): OptionValues {
   const values: Record<string, unknown> = {};
-  for (const [name, key] of Object.entries(PLAIN_KEYS)) {
+  for (const [name, key] of PLAIN_PAIRS) {
     if (Object.hasOwn(entry, key)) values[name] = entry[key];
   }
   return values;

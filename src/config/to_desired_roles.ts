@@ -65,11 +65,11 @@ export function toDesiredRoles(
   function addEntry(entry: Entry, path: Path): void {
     const namePath = [...path, "role"];
     const passwordPath = [...path, "password"];
-    const state = entry.state ?? "present";
-    if (state === "absent") reportKeysOfAbsent(entry, path);
-    const password = state === "absent" ? undefined : secretAt(passwordPath, entry.password);
-    const attributes = attributesOf(entry, path);
-    const { role: name } = entry;
+    const { role: name, state = "present" } = entry;
+    const isAbsent = state === "absent";
+    if (isAbsent) reportKeysOfAbsent(entry, path);
+    const password = isAbsent ? undefined : secretAt(passwordPath, entry.password);
+    const attributes = isAbsent ? {} : attributesOf(entry, path);
     if (name === undefined) return;
     checkName(name, namePath);
     if (name === admin) {
