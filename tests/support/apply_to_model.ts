@@ -17,12 +17,12 @@ export function applyToModel(changes: readonly Change[], actual: Actual): Actual
 function applyOne(actual: Actual, change: Change): Actual {
   switch (change.kind) {
     case "create_role": {
-      const { role: name, attributes: { validUntil: _, ...attributes } } = change;
+      const { role: name, attributes } = change;
       mustNot(actual.roles.has(name), `role ${name} exists`);
       return withRole(actual, actualRole(name, { login: false, ...attributes }));
     }
     case "alter_role": {
-      const { role, attributes: { validUntil: _, ...attributes } } = change;
+      const { role, attributes } = change;
       return withRole(actual, { ...existing(actual.roles, role), ...attributes });
     }
     case "create_database": {

@@ -80,7 +80,7 @@ export function actualRole(name: string, role: Partial<ActualRole> = {}): Actual
     replication: false,
     bypassRls: false,
     connectionLimit: -1,
-    validUntil: null,
+    validUntil: "infinity",
     verifier: undefined,
     settings: new Map(),
     rights: { set: true, inherit: true, admin: true },
