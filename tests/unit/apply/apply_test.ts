@@ -3,10 +3,10 @@ import { applyPlan } from "../../../src/apply/apply.ts";
 import type { Event } from "../../../src/model/event.ts";
 import type { Plan } from "../../../src/model/plan.ts";
 import type { Outcome } from "../../../src/model/report.ts";
-import { makePlan } from "../../../src/plan/plan.ts";
+import { describeChange } from "../../../src/plan/describe.ts";
 import { ServerError } from "../../../src/postgres/server_error.ts";
 import type { Notice } from "../../../src/postgres/session.ts";
-import { actual, desiredDatabase, desiredServer } from "../../support/builders.ts";
+import { desiredDatabase, desiredServer, planOf } from "../../support/builders.ts";
 import { FakeConnector, FakeSession } from "../../support/fake_session.ts";
 
 // Faults that a real server cannot be made to show at a given statement. That the
@@ -16,7 +16,7 @@ type Fault = (sql: string, session: FakeSession) => Promise<readonly Notice[]> |
 
 function planFor(...names: readonly string[]): Plan {
   const databases = names.map((name) => desiredDatabase(name, `${name}_owner`));
-  return makePlan(desiredServer(databases), actual(), new Map());
+  return planOf({ desired: desiredServer(databases) });
 }
 
 async function apply(plan: Plan, fault: Fault, options: {
@@ -40,10 +40,9 @@ async function apply(plan: Plan, fault: Fault, options: {
 }
 
 function summary(outcomes: readonly Outcome[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(outcomes.map(({ status, change }) => [
-    "database" in change ? change.database : change.role,
-    status,
-  ]));
+  return Object.fromEntries(
+    outcomes.map(({ status, change }) => [describeChange(change).name, status]),
+  );
 }
 
 function refusal(retry: "never" | "soon" | "backoff" = "never"): ServerError {
@@ -88,18 +87,19 @@ Deno.test("applyPlan() lets one bad role fail alone, and leaves out only what ne
   const skipped = events.find(({ kind }) => kind === "change_skipped");
   assert.equal(
     skipped?.kind === "change_skipped" && skipped.because,
-    'role "c_owner" could not be created',
+    'role "c_owner" could not be had',
   );
   assert.equal(events.filter(({ kind }) => kind === "change_failed").length, 1);
 });
 
 Deno.test("applyPlan() makes a failure of a grant that the server only warned about", async () => {
   const plan: Plan = {
-    blocked: [],
+    ...planOf({}),
     changes: [{
-      kind: "grant_on_database",
+      kind: "grant",
       action: "add",
       database: "a",
+      target: { on: "database" },
       role: "b",
       privileges: ["CREATE"],
       origin: "databases[0]",
@@ -176,7 +176,13 @@ Deno.test("applyPlan() begins nothing when it has to stop before", async () => {
 Deno.test("applyPlan() does not try what a blocked object is in the way of", async () => {
   const plan: Plan = {
     ...planFor("a"),
-    blocked: [{ object: "role:a_owner", origin: "", message: "is us", hint: "" }],
+    blocked: [{
+      object: "role:a_owner",
+      origin: "",
+      message: "is us",
+      hint: "",
+      blocksAll: true,
+    }],
   };
   const databaseOnly = { ...plan, changes: plan.changes.slice(1) };
   const { outcomes, connector } = await apply(databaseOnly, () => undefined);

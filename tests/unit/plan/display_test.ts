@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Blocked, Plan } from "../../../src/model/plan.ts";
+import type { Plan } from "../../../src/model/plan.ts";
 import { diffDatabase } from "../../../src/plan/database.ts";
 import { renderPlanText } from "../../../src/plan/render_text.ts";
 import { diffRole } from "../../../src/plan/role.ts";
@@ -26,7 +26,9 @@ function blockedPlan(): Plan {
     actual({ server: serverFacts({ admin: { name: FORGING } }) }),
     new Map(),
   );
-  return { changes: [], blocked: [invalid as Blocked, admin as Blocked] };
+  const blocked = [...invalid, ...admin].flatMap((step) => "blocked" in step ? [step.blocked] : []);
+  assert.equal(blocked.length, 2);
+  return { changes: [], blocked, withheld: [], notes: [] };
 }
 
 Deno.test("showName() leaves ordinary names alone and quotes what could mislead", () => {
