@@ -152,13 +152,7 @@ function applyOne(actual: Actual, change: Change): Actual {
 }
 
 function merge(role: ActualRole, attributes: RoleAttributes): ActualRole {
-  const { validUntil, ...rest } = attributes;
-  if (validUntil === undefined) return { ...role, ...rest };
-  return {
-    ...role,
-    ...rest,
-    validUntil: validUntil === "infinity" ? null : Date.parse(validUntil),
-  };
+  return { ...role, ...attributes };
 }
 
 /** DROP OWNED takes the privileges on shared objects along, whatever the database. */
@@ -208,11 +202,11 @@ function dropRole(actual: Actual, role: string): Actual {
 }
 
 function grantMembership(actual: Actual, change: GrantMembership): Actual {
-  const { role, member, options } = change;
+  const { role, member, options, grantedBy } = change;
   const { versionNum, admin, bootstrapRole } = actual.server;
   const hasOptions = versionNum >= WITH_OPTIONS;
   // Since PostgreSQL 16 a superuser's grant is the bootstrap superuser's.
-  const grantor = hasOptions && admin.superuser ? bootstrapRole : admin.name;
+  const grantor = grantedBy ?? (hasOptions && admin.superuser ? bootstrapRole : admin.name);
   existing(actual.roles, role);
   if (member === admin.name) {
     const { inherit = hasOptions ? admin.inherit : true, set = true } = options;

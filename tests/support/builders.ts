@@ -21,9 +21,11 @@ import type {
   DesiredServer,
   DesiredUser,
 } from "../../src/model/desired.ts";
+import type { PasswordChecks } from "../../src/model/password.ts";
 import type { Plan } from "../../src/model/plan.ts";
+import type { Policy } from "../../src/model/policy.ts";
 import { Secret } from "../../src/model/secret.ts";
-import { makePlan, type PlanInput } from "../../src/plan/plan.ts";
+import { makePlan } from "../../src/plan/plan.ts";
 
 // Builders of plain data for tests: each fills in what a test does not care about.
 
@@ -116,7 +118,7 @@ export function actualRole(name: string, role: Partial<ActualRole> = {}): Actual
     replication: false,
     bypassRls: false,
     connectionLimit: -1,
-    validUntil: null,
+    validUntil: "infinity",
     verifier: undefined,
     settings: new Map(),
     rights: NO_RIGHTS,
@@ -316,15 +318,17 @@ export function desiredServer(
   };
 }
 
-/** A plan that may not drop anything, unless told otherwise. */
-export function planOf(
-  { desired = desiredServer([]), actual: found = actual(), ...rest }: Partial<PlanInput>,
+/** The plan where nothing may be dropped, unless told otherwise. */
+export function planFor(
+  desired: DesiredServer,
+  existing: Actual = actual(),
+  passwords: PasswordChecks = new Map(),
+  policy: Policy = { allowDrop: false, allowMassDrop: false },
 ): Plan {
-  return makePlan({
-    desired,
-    actual: found,
-    passwords: new Map(),
-    policy: { allowDrop: false, allowMassDrop: false },
-    ...rest,
-  });
+  return makePlan({ desired, actual: existing, passwords, policy });
+}
+
+/** A plan of nothing but what is given. */
+export function plan(parts: Partial<Plan> = {}): Plan {
+  return { changes: [], blocked: [], withheld: [], notes: [], ...parts };
 }

@@ -8,20 +8,20 @@ import {
   desiredDatabase,
   desiredServer,
   desiredUser,
-  planOf,
+  planFor,
 } from "../../support/builders.ts";
 
-const plan = planOf({
-  desired: desiredServer([
+const plan = planFor(
+  desiredServer([
     desiredDatabase("given", "a"),
     desiredDatabase("new", "b", { schemas: ["s"], users: [desiredUser("c", "read")] }),
     desiredDatabase("newer", "b", { comment: "new" }),
   ]),
-  actual: actual({
+  actual({
     roles: [actualRole("b", { login: false })],
     databases: [actualDatabase("given", "old", { acl: [] })],
   }),
-});
+);
 
 function shown(changes: readonly Change[], concurrency: number) {
   return toStages(changes, concurrency).map((lanes) =>

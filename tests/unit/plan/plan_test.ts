@@ -15,7 +15,8 @@ import {
   defaultAcl,
   desiredDatabase,
   desiredServer,
-  planOf,
+  plan,
+  planFor,
 } from "../../support/builders.ts";
 import {
   actuals,
@@ -63,22 +64,22 @@ function snapshot(value: unknown): string {
 }
 
 Deno.test("makePlan() orders roles, databases, owners, grants, and each by name", () => {
-  const plan = planOf({
-    desired: desiredServer([
+  const made = planFor(
+    desiredServer([
       desiredDatabase("new", "b"),
       desiredDatabase("other", "a"),
       desiredDatabase("revoked", "c"),
     ]),
-    actual: actual({
+    actual({
       roles: [actualRole("c", { login: false }), actualRole("postgres")],
       databases: [
         actualDatabase("other", "postgres", { acl: [] }),
         actualDatabase("revoked", "c", { acl: [] }),
       ],
     }),
-  });
+  );
   assert.deepEqual(
-    plan.changes.map((change) => `${change.kind} ${describeChange(change).name}`),
+    made.changes.map((change) => `${change.kind} ${describeChange(change).name}`),
     [
       "create_role a",
       "create_role b",
@@ -93,20 +94,15 @@ Deno.test("makePlan() orders roles, databases, owners, grants, and each by name"
 
 Deno.test("makePlan() of nothing desired is empty, whatever is there", () => {
   fc.assert(fc.property(actuals, (existing) => {
-    assert.deepEqual(planOf({ actual: existing, passwords: ALL_EQUAL, policy: ALLOWED }), {
-      changes: [],
-      blocked: [],
-      withheld: [],
-      notes: [],
-    });
+    assert.deepEqual(planFor(desiredServer([]), existing, ALL_EQUAL, ALLOWED), plan());
   }));
 });
 
 Deno.test("makePlan() is pure and stable", () => {
   fc.assert(fc.property(desireds, actuals, checks, (desired, existing, passwords) => {
     const before = snapshot([desired, existing]);
-    const first = planToJson(planOf({ desired, actual: existing, passwords, policy: ALLOWED }));
-    const again = planOf({ desired, actual: reversed(existing), passwords, policy: ALLOWED });
+    const first = planToJson(planFor(desired, existing, passwords, ALLOWED));
+    const again = planFor(desired, reversed(existing), passwords, ALLOWED);
     assert.deepEqual(planToJson(again), first);
     assert.equal(snapshot([desired, existing]), before);
   }));
@@ -121,11 +117,11 @@ for (
     fc.assert(
       fc.property(desireds, servers, checks, VERSIONS, (desired, found, passwords, version) => {
         const existing = see(found, version);
-        const plan = planOf({ desired, actual: existing, passwords, policy: ALLOWED });
+        const plan = planFor(desired, existing, passwords, ALLOWED);
         const done = possible(plan);
         if (done.length > 0) changing++;
         const after = applyToModel(done, existing);
-        const again = planOf({ desired, actual: after, passwords: ALL_EQUAL, policy: ALLOWED });
+        const again = planFor(desired, after, ALL_EQUAL, ALLOWED);
         assert.deepEqual(possible(again), []);
         if (plan.blocked.length === 0) assert.deepEqual(again.blocked, []);
       }),
@@ -139,7 +135,7 @@ Deno.test("makePlan() borrows what a restricted admin lacks, and gives all of it
   let borrowing = 0;
   fc.assert(fc.property(desireds, actuals, VERSIONS, (desired, found, version) => {
     const existing = asRestrictedAdmin(found, version);
-    const plan = planOf({ desired, actual: existing, passwords: ALL_EQUAL });
+    const plan = planFor(desired, existing, ALL_EQUAL);
     const done = possible(plan);
     if (done.some((change) => "borrowed" in change)) borrowing++;
     const rights = (server: Actual) => [...server.roles].map(([name, each]) => [name, each.rights]);
@@ -149,9 +145,9 @@ Deno.test("makePlan() borrows what a restricted admin lacks, and gives all of it
 });
 
 Deno.test("makePlan() changes nothing where only what is not declared differs", () => {
-  const plan = planOf({
-    desired: desiredServer([desiredDatabase("one", "a")]),
-    actual: actual({
+  const plan = planFor(
+    desiredServer([desiredDatabase("one", "a")]),
+    actual({
       roles: [
         actualRole("a", { superuser: true, connectionLimit: 2, settings: new Map([["x", "y"]]) }),
         actualRole("b", { login: false }),
@@ -166,8 +162,8 @@ Deno.test("makePlan() changes nothing where only what is not declared differs", 
         actualDatabase("two", "b", { acl: [], invalid: true }),
       ],
     }),
-    passwords: ALL_EQUAL,
-  });
+    ALL_EQUAL,
+  );
   assert.deepEqual(kinds(plan), []);
   assert.deepEqual(plan.blocked, []);
 });

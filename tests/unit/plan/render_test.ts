@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Change } from "../../../src/model/change.ts";
 import type { Plan } from "../../../src/model/plan.ts";
 import { planToJson } from "../../../src/plan/render_json.ts";
 import { renderChangesSql } from "../../../src/plan/render_sql.ts";
@@ -41,7 +42,7 @@ Deno.test("renderPlanText() gives a line for each change, then remarks, and the 
   ~ membership  m              in role g, admin false, inherit true, set false                                                                                           roles[0]
   + membership  adm            in role g, inherit true, set true, borrowed for the work                                                                                  roles[0]
   - membership  m              in role g                                                                                                                                 roles[0]
-  - membership  m              in role g                                                                                                                                 roles[0]
+  - membership  m              in role g, granted_by "o\\"ther"                                                                                                           roles[0]
   - membership  adm            in role g, borrowed for the work                                                                                                          roles[0]
   + database    "Sh\\"op"       owner shop                                                                                                                                databases[0]
   + database    shop           owner shop, encoding UTF8, locale C, template template0, locale_provider icu, icu_locale "de-u-co-'x", connection_limit 5                 databases[0]
@@ -230,4 +231,25 @@ Deno.test("renderPlanText(), renderChangesSql() and planToJson() show no part of
   for (const part of [VERIFIER, "c2FsdA", "c3RvcmVk", "SCRAM"]) {
     assert.ok(!shown.includes(part), part);
   }
+});
+
+Deno.test("renderChangesSql() connects to a database by its name, whatever psql would make of it", () => {
+  const schemaIn = (database: string): Change => ({
+    kind: "create_schema",
+    action: "add",
+    database,
+    schema: "s",
+    owner: "o",
+    origin: "databases[0]",
+    needs: [],
+  });
+  const connect = (database: string) => renderChangesSql([schemaIn(database)]).split("\n")[0];
+  assert.equal(connect('Sh"op'), '\\connect "Sh""op"');
+  assert.equal(connect("a=b"), `\\connect -reuse-previous=on "dbname='a=b'"`);
+  assert.equal(
+    connect(`postgres://x'\\"y`),
+    `\\connect -reuse-previous=on "dbname='postgres://x\\'\\\\""y'"`,
+  );
+  const broken = renderChangesSql([schemaIn("a\n; DROP DATABASE shop; --")]);
+  assert.match(broken, /^\\warn .*\n\\quit\n/);
 });
