@@ -33,6 +33,7 @@ interface ClientInternals {
   readonly connection: EventEmitter;
   readonly processID: number;
   readonly secretKey: number;
+  readonly connectionParameters: { replication: unknown };
 }
 
 interface ProtocolMessage {
@@ -61,11 +62,13 @@ export class PgLogin implements LoginProgress {
       stream: () => toDriverStream(options.socket),
       ssl: false,
       enableChannelBinding: options.channelBinding,
-      // Given only so that the driver does not look for them in the environment.
+      // From here on only so that the driver does not look for it in the environment.
       host: "127.0.0.1",
       port: 5432,
       client_encoding: "utf8",
+      sslnegotiation: "postgres",
     });
+    this.#internals.connectionParameters.replication = undefined;
     // Without a listener, a connection that ends while idle would end the process.
     this.#client.on("error", () => {});
     this.#internals.connection.on("message", (message: ProtocolMessage) => this.#watch(message));

@@ -5,7 +5,10 @@ type JsonSchema = Record<string, unknown>;
 
 function objectsIn(schema: unknown): readonly JsonSchema[] {
   if (schema === null || typeof schema !== "object") return [];
-  const own = "properties" in schema ? [schema as JsonSchema] : [];
+  // A condition has properties too, but no type.
+  const own = "type" in schema && schema.type === "object" && "properties" in schema
+    ? [schema as JsonSchema]
+    : [];
   return [...own, ...Object.values(schema).flatMap(objectsIn)];
 }
 
@@ -19,7 +22,7 @@ Deno.test("toJsonSchema() describes both shapes, each object closed and each fie
     ["servers"],
   ]);
   const objects = objectsIn(schema);
-  assert.equal(objects.length, 6);
+  assert.equal(objects.length, 11);
   for (const object of objects) {
     assert.equal(object.additionalProperties, false);
     for (const [key, field] of Object.entries(object.properties as Record<string, JsonSchema>)) {
@@ -31,9 +34,31 @@ Deno.test("toJsonSchema() describes both shapes, each object closed and each fie
 
 Deno.test("toJsonSchema() keeps editors from names that would be refused", () => {
   const { $defs } = toJsonSchema() as { $defs: Record<string, JsonSchema> };
-  assert.deepEqual(Object.keys($defs).sort(), ["database", "secret", "server"]);
+  // deno-fmt-ignore
+  assert.deepEqual(Object.keys($defs).sort(), [
+    "database", "defaults", "extension", "membership", "role", "secret", "server", "user",
+  ]);
   const { database, user } = $defs.database?.properties as Record<string, JsonSchema>;
   assert.equal(database?.maxLength, 63);
   assert.deepEqual(database?.not, { enum: ["postgres", "template0", "template1"] });
   assert.deepEqual(user?.not, { pattern: "^(pg_.*|public|none)$" });
+  const { member_of } = $defs.role?.properties as { member_of: { items: JsonSchema } };
+  const [group] = member_of.items.anyOf as readonly JsonSchema[];
+  assert.deepEqual(group?.not, { enum: ["public", "none", "pg_database_owner"] });
+});
+
+Deno.test("toJsonSchema() tells editors what an absent database and an absent role may not have", () => {
+  const { $defs } = toJsonSchema() as { $defs: Record<string, JsonSchema> };
+  const refused = (name: string) =>
+    Object.keys(($defs[name]?.then as { properties: JsonSchema }).properties);
+  const left = (name: string) =>
+    Object.keys($defs[name]?.properties as JsonSchema).filter((key) =>
+      !refused(name).includes(key)
+    );
+  assert.deepEqual(left("database"), ["database", "user", "password", "state", "force"]);
+  assert.deepEqual(left("role"), ["role", "state"]);
+  assert.deepEqual($defs.database?.else, {
+    required: ["user"],
+    properties: { force: { const: false } },
+  });
 });
