@@ -1,12 +1,16 @@
 import type { DesiredServer } from "../model/desired.ts";
+import { toConnector } from "../postgres/connector.ts";
 import type { Connector } from "../postgres/session.ts";
-import { stubConnector } from "../postgres/stub_connector.ts";
 import type { Context } from "./context.ts";
 
-/** The connector for one server of the config. */
+/**
+ * The connector for one server of the config.
+ *
+ * @throws {ProvisionerError} where its connection string is not valid.
+ */
 export function connectorFor(
-  server: Pick<DesiredServer, "connection" | "password">,
-  _context: Context,
+  { connection, password }: Pick<DesiredServer, "connection" | "password">,
+  { env }: Context,
 ): Connector {
-  return stubConnector(server.connection.reveal());
+  return toConnector(connection, { password, env, home: env("HOME") });
 }

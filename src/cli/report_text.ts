@@ -2,7 +2,7 @@ import type { Report, ServerReport } from "../model/report.ts";
 import { errorText } from "../observe/event_text.ts";
 import { describeChange } from "../plan/describe.ts";
 import { renderPlanText, type TextOptions } from "../plan/render_text.ts";
-import { quoteForDisplay } from "../plan/show_name.ts";
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 
 /** The result of a plan or apply, for people: what to know, nothing that was logged already. */
 export function renderReportText(report: Report, options: TextOptions): string {

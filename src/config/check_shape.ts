@@ -5,11 +5,12 @@ import {
   knownKeys,
   type SchemaIssue,
   schemaIssues,
+  secretPath,
   type SecretValue,
   type ServerEntry,
   type Shape,
 } from "./schema.ts";
-import { describeType, shapeFinding } from "./shape_finding.ts";
+import { describeType, secretFinding, unknownKeyFinding, valueFinding } from "./shape_finding.ts";
 
 /** What is left of a value when everything of a wrong shape is taken out of it. */
 export type Sound<T> = T extends SecretValue ? T
@@ -28,6 +29,11 @@ export interface CheckedShape {
   readonly findings: readonly Finding[];
 }
 
+type Misfit =
+  | { readonly kind: "unknown_key"; readonly path: Path; readonly key: string }
+  | { readonly kind: "secret"; readonly path: Path }
+  | { readonly kind: "value"; readonly path: Path; readonly issue: SchemaIssue };
+
 type JsonObject = Record<string, unknown>;
 
 const ONE_SERVER_KEYS = ["root_connection_string", "root_password", "databases"];
@@ -44,13 +50,31 @@ export function checkShape(value: unknown): CheckedShape {
     return { servers: [], findings: [{ path: [], message, hint: "Write { … } around it" }] };
   }
   const shape = shapeOf(value);
-  const findings = shape === "many" ? takeOutMixedKeys(value) : [];
-  const issues = schemaIssues(shape, value);
-  findings.push(...describeIssues(shape, value, issues));
-  for (const issue of issues) {
-    if (issue.code !== "unrecognized_keys") cutOut(value, issue.path);
+  const mixed = shape === "many" ? takeOutMixedKeys(value) : [];
+  const misfits = misfitsOf(shape, value);
+  const findings = [...mixed, ...describeMisfits(shape, value, misfits)];
+  for (const misfit of misfits) {
+    if (misfit.kind !== "unknown_key") cutOut(value, misfit.path);
   }
   return { servers: soundServers(shape, value), findings };
+}
+
+/** The schema's issues, one for each secret whatever is wrong with it. */
+function misfitsOf(shape: Shape, value: JsonObject): readonly Misfit[] {
+  const secrets = new Set<string>();
+  return schemaIssues(shape, value).flatMap((issue): readonly Misfit[] => {
+    const path = toPath(issue.path);
+    const secret = secretPath(shape, path);
+    if (secret !== undefined) {
+      const place = formatPath(secret);
+      if (secrets.has(place)) return [];
+      secrets.add(place);
+      return [{ kind: "secret", path: secret }];
+    }
+    return issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ kind: "unknown_key", path, key }))
+      : [{ kind: "value", path, issue }];
+  });
 }
 
 function shapeOf(value: JsonObject): Shape {
@@ -61,7 +85,7 @@ function shapeOf(value: JsonObject): Shape {
 }
 
 /** What cannot stand beside `servers` would else be reported as unknown, which it is not. */
-function takeOutMixedKeys(value: JsonObject): Finding[] {
+function takeOutMixedKeys(value: JsonObject): readonly Finding[] {
   if (!Object.hasOwn(value, "servers")) return [];
   const mixed = ONE_SERVER_KEYS.filter((key) => Object.hasOwn(value, key));
   for (const key of mixed) delete value[key];
@@ -73,23 +97,21 @@ function takeOutMixedKeys(value: JsonObject): Finding[] {
   }));
 }
 
-function describeIssues(
+function describeMisfits(
   shape: Shape,
   value: JsonObject,
-  issues: readonly SchemaIssue[],
+  misfits: readonly Misfit[],
 ): readonly Finding[] {
   const unknown: Finding[] = [];
   const misspelt = new Set<string>();
-  for (const issue of issues) {
-    if (issue.code !== "unrecognized_keys") continue;
-    const path = toPath(issue.path);
-    for (const key of issue.keys) {
-      const { finding, meant } = unknownKey(shape, path, key);
-      unknown.push(finding);
-      if (meant !== undefined) misspelt.add(formatPath([...path, meant]));
-    }
+  for (const misfit of misfits) {
+    if (misfit.kind !== "unknown_key") continue;
+    const { path, key } = misfit;
+    const known = knownKeys(shape, path).filter((name) => name !== "$schema");
+    const meant = nearestKey(key, known);
+    if (meant !== undefined) misspelt.add(formatPath([...path, meant]));
+    unknown.push(unknownKeyFinding([...path, key], known, meant));
   }
-  const rest = issues.filter((issue) => issue.code !== "unrecognized_keys");
   if (describesNoServer(shape, value) && misspelt.size === 0) {
     return [...unknown, {
       path: [],
@@ -97,29 +119,21 @@ function describeIssues(
       hint: 'Write "root_connection_string" and "databases", or "servers": [ … ]',
     }];
   }
-  const misfits = rest
+  const others = misfits.flatMap((misfit): readonly Finding[] => {
     // A misspelt key is one mistake, not an unknown key and a missing one.
-    .filter((issue) => !misspelt.has(formatPath(toPath(issue.path))))
-    .map((issue) => shapeFinding(issue, toPath(issue.path), valueAt(value, issue.path)));
-  return [...unknown, ...misfits];
+    if (misfit.kind === "unknown_key" || misspelt.has(formatPath(misfit.path))) return [];
+    const found = valueAt(value, misfit.path);
+    return [
+      misfit.kind === "secret"
+        ? secretFinding(misfit.path, found)
+        : valueFinding(misfit.issue, misfit.path, found),
+    ];
+  });
+  return [...unknown, ...others];
 }
 
 function describesNoServer(shape: Shape, value: JsonObject): boolean {
   return shape === "one" && !ONE_SERVER_KEYS.some((key) => Object.hasOwn(value, key));
-}
-
-function unknownKey(shape: Shape, path: Path, key: string) {
-  const known = knownKeys(shape, path).filter((name) => name !== "$schema");
-  const meant = nearestKey(key, known);
-  const finding: Finding = {
-    path: [...path, key],
-    at: "key",
-    message: "Unknown key",
-    hint: meant === undefined
-      ? `Remove it; the keys here are ${known.join(", ")}`
-      : `Did you mean "${meant}"?`,
-  };
-  return { finding, meant };
 }
 
 function soundServers(shape: Shape, value: JsonObject): readonly SoundServer[] {

@@ -5,7 +5,6 @@ import type { TextFile } from "./read_utf8_file.ts";
 const HOW_TO_POINT =
   "Point CONFIG_PATH or --config to the file; in a container mount it, for example: " +
   "docker run -v $PWD/config.json:/config/config.json:ro";
-const SAVE_AS_UTF8 = "Save the file as UTF-8";
 
 /**
  * Why there is no text in a config file that could be parsed; `undefined` where there is.
@@ -21,7 +20,7 @@ export function fileIssue(
   const shown = quoteForDisplay(absolute);
   switch (content.kind) {
     case "text":
-      return blankIssue(file, content.text);
+      return textIssue(file, content.text);
     case "missing":
       return whole(file, `There is no config file ${shown}`, HOW_TO_POINT);
     case "folder":
@@ -44,10 +43,10 @@ export function fileIssue(
         "Check the file and what it is mounted from",
       );
     case "utf16":
-      return whole(file, "The file is UTF-16 text, not UTF-8", SAVE_AS_UTF8);
+      return utf16Issue(file);
     case "not_utf8":
       return {
-        ...whole(file, "Not valid UTF-8", SAVE_AS_UTF8),
+        ...whole(file, "Not valid UTF-8", "Save the file as UTF-8"),
         line: content.line,
         column: content.column,
       };
@@ -56,7 +55,13 @@ export function fileIssue(
   }
 }
 
-function blankIssue(file: string, text: string): ConfigIssue | undefined {
+function utf16Issue(file: string): ConfigIssue {
+  return whole(file, "The file is UTF-16 text, not UTF-8", "Save it as UTF-8");
+}
+
+function textIssue(file: string, text: string): ConfigIssue | undefined {
+  // UTF-16 without a byte order mark: half of each character's two bytes reads as NUL.
+  if (text.slice(0, 2).includes("\0")) return utf16Issue(file);
   if (text.trim() !== "") return undefined;
   const hint = 'Write at least {"root_connection_string": "postgres://…", "databases": []}';
   return whole(file, text === "" ? "The file is empty" : "The file holds only white space", hint);

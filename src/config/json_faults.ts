@@ -51,10 +51,6 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
     message: "Not valid JSON: a comment",
     hint: "Remove it: JSON has no comments",
   },
-  UnexpectedEndOfComment: {
-    message: "Not valid JSON: a comment that does not end",
-    hint: "Remove it: JSON has no comments",
-  },
   UnexpectedEndOfString: {
     message: "Not valid JSON: a text without its closing double quote",
     hint: 'Close it with "; a " inside a text is written \\", a line break \\n',
@@ -93,16 +89,19 @@ const HARMLESS: ReadonlySet<string> = new Set<CodeName>(["InvalidCommentToken", 
 export function syntaxFaults(text: string): readonly SourceFault[] {
   const positionAt = positionsIn(text);
   const faults: SourceFault[] = [];
+  let lastOffset = -1;
   for (const error of parseErrors(text)) {
-    const comma = trailingCommaBefore(text, error.offset);
-    if (comma !== undefined) {
-      faults.push({ path: [], position: positionAt(comma), ...TRAILING_COMMA });
-      continue;
-    }
     const code = printParseErrorCode(error.error);
-    const wording = WORDINGS[code] ?? UNKNOWN;
-    faults.push({ path: [], position: positionAt(error.offset), ...wording });
-    if (!HARMLESS.has(code)) break;
+    const comma = trailingCommaBefore(text, error.offset);
+    const offset = comma ?? error.offset;
+    // One place can be wrong in two ways to the parser: a comma before a bracket lacks a key
+    // and then a value.
+    if (offset !== lastOffset) {
+      const wording = comma === undefined ? WORDINGS[code] ?? UNKNOWN : TRAILING_COMMA;
+      faults.push({ path: [], position: positionAt(offset), ...wording });
+    }
+    lastOffset = offset;
+    if (comma === undefined && !HARMLESS.has(code)) break;
   }
   return faults.length > 0 ? faults : [{ path: [], position: positionAt(0), ...UNKNOWN }];
 }

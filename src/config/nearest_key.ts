@@ -1,5 +1,8 @@
 import leven from "leven";
 
+/** Longer ones are no slip of the fingers, and comparing takes time by their length. */
+const LONGEST = 64;
+
 /**
  * The key that was probably meant by an unknown one: the nearest by edit distance, or
  * one that is part of it (`username`) or that it is part of (`pass`).
@@ -8,7 +11,7 @@ import leven from "leven";
  */
 export function nearestKey(unknown: string, known: readonly string[]): string | undefined {
   const plain = simplify(unknown);
-  if (plain === "") return undefined;
+  if (plain === "" || plain.length > LONGEST) return undefined;
   const limit = Math.max(1, Math.floor(plain.length / 3));
   let nearest: string | undefined;
   let smallest = limit + 1;

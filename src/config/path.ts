@@ -11,6 +11,6 @@ export function formatPath(path: Path): string {
 
 function formatSegment(segment: PathSegment, first: boolean): string {
   if (typeof segment === "number") return `[${segment}]`;
-  if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(segment)) return `[${quoteForDisplay(segment)}]`;
+  if (!/^[\p{L}_$][\p{L}\p{N}_$-]{0,63}$/u.test(segment)) return `[${quoteForDisplay(segment)}]`;
   return first ? segment : `.${segment}`;
 }

@@ -89,13 +89,31 @@ export function schemaIssues(shape: Shape, value: unknown): readonly SchemaIssue
 
 /** The keys that the object at a path may have; none where no object is expected. */
 export function knownKeys(shape: Shape, path: Path): readonly string[] {
+  const schema = schemaAt(shape, path);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+/** How far a path leads to a secret: all of it, or to the secret that it leads into. */
+export function secretPath(shape: Shape, path: Path): Path | undefined {
+  for (let length = 1; length <= path.length; length++) {
+    const schema = schemaAt(shape, path.slice(0, length));
+    // Each description makes a copy of the schema, but not of its options.
+    if (schema instanceof z.ZodUnion && schema.options === secret.options) {
+      return path.slice(0, length);
+    }
+  }
+  return undefined;
+}
+
+function schemaAt(shape: Shape, path: Path): unknown {
   let schema: unknown = SHAPES[shape];
   for (const segment of path) {
     if (schema instanceof z.ZodArray) schema = schema.element;
     else if (schema instanceof z.ZodObject) schema = schema.shape[segment];
+    else return undefined;
     if (schema instanceof z.ZodOptional) schema = schema.unwrap();
   }
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  return schema;
 }
 
 /** The JSON Schema of the config, as editors use it. */

@@ -47,7 +47,7 @@ export function toDesired(
       adminPath: connectionPath,
       secretAt,
     });
-    findings.push(...within);
+    for (const finding of within) findings.push(finding);
     if (entry.name === undefined || connection === undefined) continue;
     const server = { name: entry.name, connection, password, origin, roles, databases };
     placed.push({ server, path });

@@ -3,7 +3,7 @@ import type { ProvisionerError } from "../model/error.ts";
 import type { Event } from "../model/event.ts";
 import { describeChange } from "../plan/describe.ts";
 import { renderAttributes } from "../plan/render_text.ts";
-import { showName } from "../plan/show_name.ts";
+import { showName } from "../model/show_name.ts";
 import { ServerError } from "../postgres/server_error.ts";
 
 export type Level = "debug" | "info" | "warning" | "error";

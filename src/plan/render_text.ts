@@ -1,7 +1,7 @@
 import type { Change } from "../model/change.ts";
 import { isEmpty, type Plan, summarize } from "../model/plan.ts";
 import { describeChange } from "./describe.ts";
-import { showName } from "./show_name.ts";
+import { showName } from "../model/show_name.ts";
 
 export interface TextOptions {
   /** Colours the symbol of each line, and nothing else. */

@@ -19,7 +19,14 @@ export interface Peer {
   readonly address: string;
   readonly user: string;
   readonly tls: PeerTls | null;
+  readonly authentication: Authentication;
 }
+
+/**
+ * What the server asked for at login. `none` is all that can be seen of trust, peer and
+ * client certificates, which the server checks without asking.
+ */
+export type Authentication = "none" | "password" | "md5" | "SCRAM-SHA-256" | "SCRAM-SHA-256-PLUS";
 
 export interface PeerTls {
   /** Such as `TLSv1.3`. */
@@ -45,6 +52,10 @@ export interface Session extends AsyncDisposable {
   readonly peer: Peer;
   /** True once the connection is gone. */
   readonly lost: boolean;
+  /** As the server told it at login; a pooler tells another than `pg_backend_pid()` does. */
+  readonly backendPid: number;
+  /** As the server shows it, such as `15.18 (Debian 15.18-0+deb12u1)`. */
+  readonly serverVersion: string;
 
   /**
    * Runs one reading query with parameters; each row is an object by column name.

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mapConcurrently } from "../async/map_concurrently.ts";
 
 export type ReadFile = (path: string) => Promise<Uint8Array>;
@@ -22,7 +23,7 @@ export class ReadSnapshot {
   readonly readFile: ReadFile = async (path) => {
     try {
       const bytes = await this.#readFile(path);
-      this.#digests.set(path, await digestOf(bytes));
+      this.#digests.set(path, digestOf(bytes));
       return bytes;
     } catch (error) {
       this.#digests.set(path, failureOf(error));
@@ -49,9 +50,8 @@ export class ReadSnapshot {
   }
 }
 
-async function digestOf(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new Uint8Array(bytes));
-  return new Uint8Array(digest).toHex();
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("base64");
 }
 
 function failureOf(error: unknown): string {

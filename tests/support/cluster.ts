@@ -19,11 +19,15 @@ export async function copyCluster(binaries: ServerBinaries, dataDir: string): Pr
   await runAsServer("cp", ["-a", join(template, "data"), dataDir]);
 }
 
-/** Makes a new data folder at `dataDir`, which may be an empty folder of the server's user. */
+/**
+ * Makes a new data folder at `dataDir`: an empty folder of the server's user, or
+ * one that is not there yet.
+ */
 export async function initCluster(binaries: ServerBinaries, dataDir: string): Promise<void> {
-  const passwordFile = await Deno.makeTempFile({ dir: "/tmp", prefix: "pg-provisioner-" });
+  // Next to the data folder, so that it goes with it if we are killed.
+  const passwordFile = join(dirname(dataDir), "superuser-password");
+  await Deno.writeTextFile(passwordFile, SUPERUSER_PASSWORD);
   try {
-    await Deno.writeTextFile(passwordFile, SUPERUSER_PASSWORD);
     await giveToServer(passwordFile);
     const initdb = (locale: string) =>
       runAsServer(join(binaries.folder, "initdb"), [
@@ -35,7 +39,7 @@ export async function initCluster(binaries: ServerBinaries, dataDir: string): Pr
         "--encoding=UTF8",
         `--locale=${locale}`,
         "--no-sync",
-      ], { PATH: Deno.env.get("PATH") ?? dirname(binaries.folder) });
+      ], { PATH: Deno.env.get("PATH") ?? "/usr/bin:/bin" });
     try {
       await initdb("C.UTF-8");
     } catch (error) {

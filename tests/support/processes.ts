@@ -47,8 +47,8 @@ export async function runCli(
   return await cli.end;
 }
 
-/** The program while it runs. `await using` it: what still runs then is killed. */
-export interface RunningCli extends AsyncDisposable {
+/** A program while it runs. `await using` it: what still runs then is killed. */
+export interface RunningProcess extends AsyncDisposable {
   readonly pid: number;
   /** What it has written until now. */
   readonly output: { readonly stdout: string; readonly stderr: string };
@@ -60,14 +60,25 @@ export interface RunningCli extends AsyncDisposable {
    *
    * @throws with that output if it ends before, or after a minute.
    */
-  waitFor(predicate: (output: RunningCli["output"]) => boolean): Promise<void>;
+  waitFor(predicate: (output: RunningProcess["output"]) => boolean): Promise<void>;
 }
 
 /** Starts the program and lets it run. */
-export function spawnCli(args: readonly string[], options: SpawnOptions = {}): RunningCli {
-  const [program, ...leading] = command();
-  const child = new Deno.Command(program!, {
-    args: [...leading, ...args],
+export function spawnCli(args: readonly string[], options: SpawnOptions = {}): RunningProcess {
+  const binary = Deno.env.get("PG_PROVISIONER_BIN");
+  if (binary) return spawnProcess(binary, args, options);
+  const source = ["run", "--quiet", "-A", `--config=${ROOT}deno.json`, `${ROOT}src/main.ts`];
+  return spawnProcess(Deno.execPath(), [...source, ...args], options);
+}
+
+/** Starts any other program in the same way: a clean environment, all of its output kept. */
+export function spawnProcess(
+  program: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): RunningProcess {
+  const child = new Deno.Command(program, {
+    args: [...args],
     cwd: options.cwd ?? ROOT,
     clearEnv: true,
     env: { ...passedOn(), ...options.env },
@@ -133,19 +144,6 @@ export function spawnCli(args: readonly string[], options: SpawnOptions = {}): R
       await end;
     },
   };
-}
-
-function command(): readonly string[] {
-  const binary = Deno.env.get("PG_PROVISIONER_BIN");
-  if (binary) return [binary];
-  return [
-    Deno.execPath(),
-    "run",
-    "--quiet",
-    "-A",
-    `--config=${ROOT}deno.json`,
-    `${ROOT}src/main.ts`,
-  ];
 }
 
 function passedOn(): Env {

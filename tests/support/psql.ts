@@ -55,7 +55,7 @@ async function writeAll(stdin: WritableStream<Uint8Array>, text: string): Promis
 }
 
 /** The newest psql of Debian's packages (its /usr/bin/psql is a slow wrapper), or that on PATH. */
-async function findPsql(): Promise<string> {
+export async function findPsql(): Promise<string> {
   const packages = "/usr/lib/postgresql";
   const majors: number[] = [];
   try {

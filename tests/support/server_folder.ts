@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { giveToServer, serverIdentity } from "./unprivileged.ts";
+import { giveToServer } from "./unprivileged.ts";
 
 /**
  * What removes a server when its owner is gone: waits for the end of its
@@ -32,7 +32,6 @@ export async function makeServerFolder(): Promise<ServerFolder> {
     stderr: "null",
     // In a group of its own: Ctrl-C at a terminal goes to the whole group and would kill it.
     detached: true,
-    ...serverIdentity(),
   }).spawn();
   watchdog.unref();
   return {

@@ -1,0 +1,139 @@
+import { connect as connectSocket, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { AttemptFailure } from "./attempt_failure.ts";
+import { isForHost } from "./certificate_host.ts";
+import type { TlsParameters } from "./connection_parameters.ts";
+import { networkFailure, notPostgres } from "./connection_failure.ts";
+import type { PeerTls } from "./session.ts";
+import { tlsFailure, tlsRefused, wrongHost } from "./tls_failure.ts";
+import type { TlsMaterial } from "./tls_files.ts";
+
+/** One address of one host. */
+export interface Endpoint {
+  /** As the connection string names it; what a certificate must be for. */
+  readonly host: string;
+  /** Where to connect to: an IP address, or the path of a unix socket. */
+  readonly address: string;
+  readonly port: number;
+  readonly kind: "network" | "socket";
+}
+
+export interface TransportOptions {
+  /** Undefined for a connection in plain text. */
+  readonly tls: { readonly parameters: TlsParameters; readonly material: TlsMaterial } | undefined;
+  readonly keepAlive: number | undefined;
+  /** Destroys the socket, at whatever stage. */
+  readonly signal: AbortSignal;
+}
+
+/** An open connection on which nothing of PostgreSQL's protocol was said yet. */
+export interface Transport {
+  readonly socket: Socket | TLSSocket;
+  readonly tls: PeerTls | null;
+}
+
+const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
+
+/**
+ * Connects, with TLS if asked for.
+ *
+ * The driver could do this too, but cannot tell a server that speaks no TLS from one
+ * whose certificate is wrong, checks names by other rules than libpq, and waits on.
+ *
+ * @throws {AttemptFailure}
+ */
+export async function openTransport(
+  endpoint: Endpoint,
+  options: TransportOptions,
+): Promise<Transport> {
+  const socket = endpoint.kind === "socket"
+    ? connectSocket({ path: endpoint.address })
+    : connectSocket({ host: endpoint.address, port: endpoint.port });
+  // Every error is also told by whatever waits; without a listener it would end the process.
+  socket.on("error", () => {});
+  destroyAt(options.signal, socket);
+  try {
+    await once(socket, "connect");
+  } catch (error) {
+    throw networkFailure(error, endpoint);
+  }
+  socket.setNoDelay(true);
+  if (options.keepAlive !== undefined) socket.setKeepAlive(true, options.keepAlive);
+  if (options.tls === undefined) return { socket, tls: null };
+  try {
+    if (options.tls.parameters.negotiation === "postgres") await requestTls(socket, endpoint);
+    return await upgrade(socket, endpoint, { tls: options.tls, signal: options.signal });
+  } catch (error) {
+    socket.destroy();
+    throw error instanceof AttemptFailure ? error : tlsFailure(error, endpoint);
+  }
+}
+
+function destroyAt(signal: AbortSignal, socket: Socket): void {
+  signal.addEventListener("abort", () => socket.destroy(), { once: true });
+}
+
+/** Resolves at the event; rejects at an error, or when the connection closes before. */
+function once(socket: Socket, event: string): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const onClose = () => reject(new Error("The server closed the connection"));
+  socket.once(event, resolve).once("error", reject).once("close", onClose);
+  return promise.finally(() => {
+    socket.off(event, resolve).off("error", reject).off("close", onClose);
+  });
+}
+
+async function requestTls(socket: Socket, endpoint: Endpoint): Promise<void> {
+  socket.write(SSL_REQUEST);
+  let answer: Uint8Array;
+  try {
+    answer = await once(socket, "data") as Uint8Array;
+  } catch (error) {
+    throw networkFailure(error, endpoint, "failed");
+  }
+  const text = String.fromCharCode(answer[0] ?? 0);
+  if (text === "N") throw tlsRefused(endpoint);
+  // More than one byte was not sent by the server, but put in before the encryption begins.
+  if (text !== "S" || answer.length !== 1) throw notPostgres(endpoint);
+}
+
+type TlsTransportOptions = {
+  readonly tls: NonNullable<TransportOptions["tls"]>;
+  readonly signal: AbortSignal;
+};
+
+async function upgrade(
+  socket: Socket,
+  endpoint: Endpoint,
+  { tls: { parameters, material }, signal }: TlsTransportOptions,
+): Promise<Transport> {
+  const isName = /[^0-9a-fA-F.:]/.test(endpoint.host);
+  const secure = connectTls({
+    socket,
+    host: endpoint.host,
+    // An IP address must not be sent as the server's name (RFC 6066 §3).
+    ...(isName ? { servername: endpoint.host } : {}),
+    ...(material.authorities === undefined ? {} : { ca: material.authorities }),
+    ...(material.client ? { cert: material.client.certificate, key: material.client.key } : {}),
+    rejectUnauthorized: material.verify !== "nothing",
+    checkServerIdentity: () => undefined,
+    minVersion: parameters.minVersion,
+    ...(parameters.maxVersion ? { maxVersion: parameters.maxVersion } : {}),
+    ...(parameters.negotiation === "direct" ? { ALPNProtocols: ["postgresql"] } : {}),
+  });
+  secure.on("error", () => {});
+  destroyAt(signal, secure);
+  await once(secure, "secureConnect");
+  if (material.verify === "authority and host name") {
+    const certificate = secure.getPeerCertificate();
+    if (!isForHost(certificate, endpoint.host)) throw wrongHost(endpoint, certificate);
+  }
+  return {
+    socket: secure,
+    tls: {
+      version: secure.getProtocol() ?? "unknown",
+      cipher: secure.getCipher()?.name ?? "unknown",
+      verified: material.verify,
+    },
+  };
+}
