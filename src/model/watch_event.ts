@@ -1,5 +1,5 @@
 import type { Change } from "./change.ts";
-import type { Desired } from "./desired.ts";
+import type { Desired, DesiredServer } from "./desired.ts";
 import type { Blocked } from "./plan.ts";
 
 /**
@@ -47,6 +47,12 @@ export type WatchEvent =
   | { readonly kind: "file_detached"; readonly path: string }
   /** The system tells of no changes; the files are read every few seconds all the same. */
   | { readonly kind: "events_unavailable"; readonly reason: string }
+  /** What is asked of a server is new, or has to be made sure of again. */
+  | {
+    readonly kind: "server_changed";
+    readonly server: string;
+    readonly desired: DesiredServer;
+  }
   | { readonly kind: "server_left"; readonly server: string }
   | {
     readonly kind: "pass_scheduled";

@@ -15,6 +15,11 @@ export class Wakeup {
     this.#end?.();
   }
 
+  /** Forgets calls that no wait has answered. */
+  clear(): void {
+    this.#woken = false;
+  }
+
   /**
    * Resolves after `ms` milliseconds (undefined: never) or when woken, at once if that was
    * since the wait before.
