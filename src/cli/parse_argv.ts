@@ -17,15 +17,26 @@ export type Command =
     readonly detailedExitCode: boolean;
     readonly settings: Settings;
   }
+  | { readonly name: "watch"; readonly settings: Settings }
   | { readonly name: "check"; readonly connect: boolean; readonly settings: Settings }
   | { readonly name: "schema" }
   /** `--help` or `--version`: the text is all there is to do. */
   | { readonly name: "show"; readonly text: string };
 
 const CONNECTING: readonly SettingName[] = ["config", "connectAttempts", "connectDelay"];
+const LOGGING: readonly SettingName[] = ["logFormat", "logLevel"];
+const WATCHING: readonly SettingName[] = [
+  "config",
+  "resyncInterval",
+  "drift",
+  "httpAddress",
+  "stuckAfter",
+  "shutdownGrace",
+  "lockWait",
+];
 
 /**
- * What a command line asks for. No command means `apply`.
+ * What a command line asks for. No command means `apply`, or `watch` where `WATCH_MODE` is true.
  *
  * @throws {ProvisionerError} `usage`, with the nearest command or option.
  */
@@ -50,13 +61,17 @@ export function parseArgv(
   withSettings(subcommand("apply", "make the servers as configured (the default)"), [
     ...CONNECTING,
     "lockWait",
+    ...LOGGING,
   ])
     .addOption(outputOption())
     .action((flags: Flags) => {
       command = { name: "apply", output: flags.output as Output, settings: settingsFrom(flags) };
     });
 
-  withSettings(subcommand("plan", "show what apply would change, and change nothing"), CONNECTING)
+  withSettings(subcommand("plan", "show what apply would change, and change nothing"), [
+    ...CONNECTING,
+    ...LOGGING,
+  ])
     .addOption(outputOption())
     .option("--detailed-exit-code", "exit with 2 where changes are pending")
     .action((flags: Flags) => {
@@ -66,6 +81,14 @@ export function parseArgv(
         detailedExitCode: flags.detailedExitCode === true,
         settings: settingsFrom(flags),
       };
+    });
+
+  withSettings(subcommand("watch", "keep running, and make the servers follow the config"), [
+    ...WATCHING,
+    ...LOGGING,
+  ])
+    .action((flags: Flags) => {
+      command = { name: "watch", settings: settingsFrom(flags) };
     });
 
   withSettings(subcommand("check", "say whether the config is valid"), CONNECTING)
@@ -85,7 +108,7 @@ export function parseArgv(
   }
 
   try {
-    program.parse(withDefaultCommand(argv), { from: "user" });
+    program.parse(withDefaultCommand(argv, env), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { name: "show", text: shown };
@@ -98,11 +121,16 @@ type Flags = Readonly<Record<string, string | boolean | undefined>>;
 type Texts = Readonly<Partial<Record<string, string>>>;
 
 /** Left to commander, a default command would take a misspelt command for its argument. */
-function withDefaultCommand(argv: readonly string[]): readonly string[] {
+function withDefaultCommand(
+  argv: readonly string[],
+  env: (name: string) => string | undefined,
+): readonly string[] {
   const [first] = argv;
   const forProgram = ["-h", "--help", "-V", "--version"];
   if (first !== undefined && (!first.startsWith("-") || forProgram.includes(first))) return argv;
-  return ["apply", ...argv];
+  const { watchMode } = SETTINGS;
+  const watches = watchMode.parse(env(watchMode.env) || watchMode.default) === true;
+  return [watches ? "watch" : "apply", ...argv];
 }
 
 function withSettings(parser: Parser, names: readonly SettingName[]): Parser {

@@ -6,6 +6,7 @@ import { applyCommand } from "./commands/apply.ts";
 import { checkCommand } from "./commands/check.ts";
 import { planCommand } from "./commands/plan.ts";
 import { schemaCommand } from "./commands/schema.ts";
+import { watchCommand } from "./commands/watch.ts";
 import { type Context, Interruption } from "./context.ts";
 import { EXIT, type ExitStatus } from "./exit_status.ts";
 import { type Command, parseArgv } from "./parse_argv.ts";
@@ -27,6 +28,8 @@ function runCommand(command: Command, context: Context): Promise<ExitStatus> {
       return applyCommand(command, context);
     case "plan":
       return planCommand(command, context);
+    case "watch":
+      return watchCommand(command, context);
     case "check":
       return checkCommand(command, context);
     case "schema":

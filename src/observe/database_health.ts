@@ -15,8 +15,9 @@ export class DatabaseHealth {
 
   constructor(desired: DesiredDatabase, before: DatabaseHealth | undefined) {
     this.#desired = desired;
-    this.#lastSuccess = before?.#lastSuccess;
-    this.#lastError = before?.#lastError;
+    if (before === undefined) return;
+    this.#lastSuccess = before.#lastSuccess;
+    this.#lastError = before.#lastError;
   }
 
   /** Takes in the end of a pass over its server. */

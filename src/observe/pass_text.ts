@@ -15,7 +15,10 @@ export function passText(report: ServerReport): LogLine {
         : { level: "info", text: `in sync, ${done} (${took})` };
     case "pending": {
       const left = count(report.remaining.changes.length, "change");
-      return { level: "warning", text: `not in sync: ${left} pending, nothing is applied (${took})` };
+      return {
+        level: "warning",
+        text: `not in sync: ${left} pending, nothing is applied (${took})`,
+      };
     }
     case "incomplete": {
       const { changes, blocked } = report.remaining;
