@@ -39,7 +39,7 @@ function countKeysInText(text: string): number {
 
 function afterString(text: string, openingQuote: number): number {
   let at = openingQuote + 1;
-  while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return at + 1;
 }
 

@@ -13,6 +13,8 @@ export interface Authority {
   issue(options: {
     readonly commonName: string;
     readonly names?: readonly string[];
+    /** How long it is valid; a negative number makes one that has expired. */
+    readonly days?: number;
   }): Promise<Certificate>;
 }
 
@@ -29,7 +31,7 @@ export async function makeAuthority(folder: string, name = "test authority"): Pr
   let issued = 0;
   return {
     caFile,
-    async issue({ commonName, names = [] }) {
+    async issue({ commonName, names = [], days = 3650 }) {
       const base = `${prefix}-${++issued}`;
       const [certFile, keyFile] = [`${base}.pem`, `${base}.key`];
       const alternatives = names
@@ -47,7 +49,7 @@ export async function makeAuthority(folder: string, name = "test authority"): Pr
       // deno-fmt-ignore
       await openssl([
         "x509", "-req", "-in", `${base}.csr`, "-CA", caFile, "-CAkey", caKey, "-CAcreateserial",
-        "-out", certFile, "-days", "3650", "-extfile", `${base}.ext`,
+        "-out", certFile, "-days", String(days), "-extfile", `${base}.ext`,
       ]);
       return { certFile, keyFile };
     },

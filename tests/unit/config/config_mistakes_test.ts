@@ -128,7 +128,7 @@ config.json:1:76 databases: Expected a list, found an object
       `{"database": "c", "user": "c", "password": {}}`,
       `{"database": "d", "user": "d", "password": {"env": 5}}`,
       `{"database": "e", "user": "e", "password": {"file": ""}}`,
-      `{"database": "f", "user": "f", "password": {"env": "A", "x": "y"}}`,
+      `{"database": "f", "user": "f", "password": {"env": "", "x": "y"}}`,
     ),
     expected: `
 config.json:3:48 databases[0].password: "env" and "file" exclude each other
