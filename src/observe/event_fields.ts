@@ -5,6 +5,7 @@ import type { ServerReport } from "../model/report.ts";
 import type { WatchEvent } from "../model/watch_event.ts";
 import { describeChange } from "../plan/describe.ts";
 import { ServerError } from "../postgres/server_error.ts";
+import { MOST_MISTAKES } from "./watch_event_text.ts";
 
 /** What a program wants to know about an event, beside its name, time, server and message. */
 export type Fields = Readonly<
@@ -93,9 +94,6 @@ export function eventFields(event: Event | WatchEvent): Fields {
       return event satisfies never;
   }
 }
-
-/** So that one line stays one that a log collector takes. */
-const MOST_MISTAKES = 20;
 
 function changeFields(change: Change): Fields {
   const { object, name } = describeChange(change);

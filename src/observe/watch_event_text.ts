@@ -5,6 +5,9 @@ import { renderAttributes } from "../plan/render_text.ts";
 import { durationText } from "./duration_text.ts";
 import type { LogLine } from "./event_text.ts";
 
+/** So that one line stays one that a log collector takes. */
+export const MOST_MISTAKES = 20;
+
 /** What a person wants to read about what happens between passes. */
 export function watchEventText(event: Exclude<WatchEvent, { kind: "config_checked" }>): LogLine {
   switch (event.kind) {
@@ -28,12 +31,15 @@ export function watchEventText(event: Exclude<WatchEvent, { kind: "config_checke
     case "config_unchanged":
       return { level: "debug", text: "config files changed, but ask for the same" };
     case "config_invalid": {
-      const [first, ...more] = event.mistakes;
-      const text = [first?.text, first?.hint].filter(Boolean).join(": ");
-      const others = more.length > 0 ? ` (and ${count(more.length, "more mistake")})` : "";
+      const shown = event.mistakes.slice(0, MOST_MISTAKES);
+      const left = event.mistakes.length - shown.length;
+      const text = [
+        ...shown.map(({ text, hint }) => [text, hint].filter(Boolean).join(": ")),
+        ...(left > 0 ? [`and ${left} more`] : []),
+      ].join("; ");
       return {
         level: "error",
-        text: `config is not valid, nothing is changed until it is: ${text}${others}`,
+        text: `config is not valid, nothing is changed until it is: ${text}`,
       };
     }
     case "file_detached":
