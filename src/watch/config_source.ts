@@ -29,8 +29,11 @@ export interface ConfigSourceOptions {
   readonly observe: WatchObserver;
 }
 
-/** Some mounts make no events, so the contents are read this often in any case. */
-const CHECK_MS = 5000;
+/**
+ * Some mounts make no events, and runtimes lose some, so the contents are read in any case:
+ * every second, or less often where that takes long, so that it costs next to nothing.
+ */
+const CHECK_MS = { shortest: 1000, longest: 5000, timesAsLong: 100 } as const;
 
 /** Writers write in pieces: after a hint, wait until there was none for this long, … */
 const QUIET_MS = 100;
@@ -67,14 +70,17 @@ export class ConfigSource {
 
   /** Resolves after {@linkcode ConfigSource.stop}. */
   async run(): Promise<void> {
+    const { clock } = this.#options;
     while (!this.#stopped) {
+      const started = clock.now();
       // Before the look at the files: what changes after it makes an event.
       await this.#options.follow(this.#paths);
       const stale = this.#snapshot === undefined || await this.#snapshot.isStale();
+      const pauseMs = pauseAfter(clock.now() - started);
       if (stale) await this.#reload();
       await this.#report();
       // A new config may name files that are not followed yet.
-      if (await this.#wakeup.wait(stale ? QUIET_MS : CHECK_MS)) await this.#untilQuiet();
+      if (await this.#wakeup.wait(stale ? QUIET_MS : pauseMs)) await this.#untilQuiet();
     }
   }
 
@@ -134,6 +140,12 @@ export class ConfigSource {
     }
     for (const path of await detached(this.#paths)) observe({ kind: "file_detached", path });
   }
+}
+
+/** How long to wait for a hint after a look at the files that took so long, both in milliseconds. */
+function pauseAfter(lookMs: number): number {
+  const { shortest, longest, timesAsLong } = CHECK_MS;
+  return Math.min(Math.max(lookMs * timesAsLong, shortest), longest);
 }
 
 function mistakesOf(error: ProvisionerError): readonly Mistake[] {

@@ -48,7 +48,11 @@ export class FileHints implements Disposable {
 
   async #listen(watcher: Deno.FsWatcher): Promise<void> {
     try {
-      for await (const _ of watcher) this.#options.onHint();
+      for await (const _ of watcher) {
+        // Perhaps the end of what was watched, and something new may have its very inode.
+        this.#watched = "";
+        this.#options.onHint();
+      }
     } catch {
       // It is made anew at the next call.
       if (this.#watcher === watcher) this[Symbol.dispose]();

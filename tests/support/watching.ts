@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PostgresServer } from "./postgres_server.ts";
-import { type Env, type RunningCli, spawnCli } from "./processes.ts";
+import { type Env, type RunningProcess, spawnCli } from "./processes.ts";
 
 /** One line of the JSON log. */
 export interface LogLine {
@@ -15,7 +15,7 @@ export interface LogLine {
 
 /** `pg-provisioner watch` while it runs, with a JSON log at level debug. */
 export interface Watching extends AsyncDisposable {
-  readonly cli: RunningCli;
+  readonly cli: RunningProcess;
   /** All lines until now. */
   log(): readonly LogLine[];
   /** Waits for a line, among those after the first `after`. */
