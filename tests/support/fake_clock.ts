@@ -25,6 +25,12 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
+  /** Lets time pass until the next timer, and happen what that one is for. */
+  async passToNext(): Promise<void> {
+    await settle();
+    await this.pass(Math.min(...[...this.#timers].map(({ at }) => at)) - this.#now);
+  }
+
   /** Lets so many milliseconds pass, and everything happen that is due in them, in order. */
   async pass(ms: number): Promise<void> {
     const end = this.#now + ms;
