@@ -3,10 +3,17 @@ import { run } from "./cli/run.ts";
 
 const encoder = new TextEncoder();
 
-/** Whole texts, whatever the pipe takes at once. */
+/**
+ * Whole texts, whatever the pipe takes at once. Who has stopped reading (`| head`)
+ * misses the rest, and that is all: what was done and the exit status stay the same.
+ */
 function writeAll(stream: typeof Deno.stdout, text: string): void {
   let bytes = encoder.encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(stream.writeSync(bytes));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 /**

@@ -1,14 +1,14 @@
 import { mapConcurrently } from "../async/map_concurrently.ts";
-import type { Change, ObjectKey } from "../model/change.ts";
+import type { Change } from "../model/change.ts";
 import { ProvisionerError } from "../model/error.ts";
-import type { Observer } from "../model/event.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Outcome } from "../model/report.ts";
 import { statementsOf } from "../plan/statements.ts";
 import type { Connector, Session } from "../postgres/session.ts";
-import { assertNoIdleGrant } from "./idle_grant.ts";
+import { assertDidSomething } from "./idle_statement.ts";
+import { Outcomes, type OutcomesOptions } from "./outcomes.ts";
 import { SessionPool } from "./session_pool.ts";
-import { toStages } from "./stages.ts";
+import { type Lane, toStages } from "./stages.ts";
 
 /**
  * Sessions that work at once. CREATE DATABASE is bound by the server's disk and
@@ -16,15 +16,8 @@ import { toStages } from "./stages.ts";
  */
 const CONCURRENCY = 4;
 
-/** Role statements in one message: large enough to make the round trip cheap. */
-const BATCH_SIZE = 25;
-
-export interface ApplyOptions {
-  readonly server: string;
+export interface ApplyOptions extends OutcomesOptions {
   readonly connector: Connector;
-  readonly observe: Observer;
-  /** Whether the caller will read again and retry what a race or a lost connection undid. */
-  readonly mayRetry: boolean;
   /** When aborted, what is in flight is finished and nothing new is begun. */
   readonly signal: AbortSignal;
 }
@@ -37,109 +30,130 @@ export interface ApplyOptions {
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<readonly Outcome[]> {
   await using pool = new SessionPool(options.connector);
-  const run = new ApplyRun(plan, pool, options);
-  for (const { lanes, batchable } of toStages(plan.changes)) {
-    const batches = batchable ? chunk(lanes.flat(), batchSize(lanes.length)) : lanes;
-    await mapConcurrently(
-      batches,
-      CONCURRENCY,
-      (batch) => batchable ? run.together(batch) : run.each(batch),
-    );
+  const run = new ApplyRun(pool, new Outcomes(plan, options), options);
+  for (const lanes of toStages(plan.changes, CONCURRENCY)) {
+    await mapConcurrently(lanes, CONCURRENCY, (lane) => run.lane(lane));
   }
-  return plan.changes.map((change) => run.outcomes.get(change)!);
+  return run.outcomes.of(plan.changes);
 }
 
-/** Spreads few changes over all sessions, and many over batches of bounded size. */
-function batchSize(count: number): number {
-  return Math.min(BATCH_SIZE, Math.ceil(count / CONCURRENCY));
-}
-
-function chunk<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
-  return Array.from(
-    { length: Math.ceil(items.length / size) },
-    (_, index) => items.slice(index * size, (index + 1) * size),
-  );
-}
+/** Lends a session to a piece of work. */
+type UseSession = <Result>(work: (session: Session) => Promise<Result>) => Promise<Result>;
 
 class ApplyRun {
-  readonly outcomes = new Map<Change, Outcome>();
-  /** What later changes cannot count on, and why. */
-  readonly #unavailable: Map<ObjectKey, string>;
+  readonly outcomes: Outcomes;
   readonly #pool: SessionPool;
   readonly #options: ApplyOptions;
 
-  constructor(plan: Plan, pool: SessionPool, options: ApplyOptions) {
-    this.#unavailable = new Map(
-      plan.blocked.map(({ object }) => [object, `${object} is blocked`]),
-    );
+  constructor(pool: SessionPool, outcomes: Outcomes, options: ApplyOptions) {
+    this.outcomes = outcomes;
     this.#pool = pool;
     this.#options = options;
   }
 
-  /** One after the other, each on its own. */
-  async each(changes: readonly Change[]): Promise<void> {
-    for (const change of changes) await this.#one(change);
+  async lane({ place, changes, mode }: Lane): Promise<void> {
+    const ready = changes.filter((change) => this.#isReady(change));
+    if (ready.length === 0) return;
+    const use: UseSession = place === undefined
+      ? (work) => this.#pool.use(work)
+      : (work) => this.#useSessionIn(place, work);
+    switch (mode) {
+      case "each":
+        return await this.#each(ready, use);
+      case "together":
+        return await this.#together(ready, use);
+      case "transaction":
+        return await this.#transaction(ready, use);
+    }
   }
 
-  /** All in one transaction; where that fails, each on its own, so that one bad one stands alone. */
-  async together(changes: readonly Change[]): Promise<void> {
-    if (changes.length > 1 && !this.#options.signal.aborted) {
+  /** Records what is not even begun. What was borrowed is given back all the same. */
+  #isReady(change: Change): boolean {
+    const because = this.outcomes.obstacleTo(change);
+    const givesBack = change.kind === "revoke_membership" && change.borrowed === true;
+    if (this.#options.signal.aborted && !givesBack) {
+      this.outcomes.record({ status: "left", change });
+      return false;
+    }
+    if (because === undefined) return true;
+    this.outcomes.record({ status: "skipped", change, because });
+    return false;
+  }
+
+  async #useSessionIn<Result>(
+    database: string,
+    work: (session: Session) => Promise<Result>,
+  ): Promise<Result> {
+    await using session = await this.#options.connector.connect({ database });
+    return await work(session);
+  }
+
+  async #each(changes: readonly Change[], use: UseSession): Promise<void> {
+    for (const change of changes) {
+      // Asked anew: the one before may have failed, or a signal come in.
+      if (!this.#isReady(change)) continue;
       const started = performance.now();
       try {
-        const statements = changes.flatMap(statementsOf);
-        await this.#pool.use((session) => session.execute(statements));
-        const ms = (performance.now() - started) / changes.length;
-        for (const change of changes) this.#record({ status: "applied", change, ms });
-        return;
-      } catch {
-        // Rolled back as a whole, or lost: the single runs below find out and report each cause.
+        await use((session) => execute([change], session));
+        this.outcomes.record({ status: "applied", change, ms: performance.now() - started });
+      } catch (error) {
+        this.outcomes.record({ status: "failed", change, error: toProvisionerError(error) });
       }
     }
-    await this.each(changes);
   }
 
-  async #one(change: Change): Promise<void> {
-    const because = change.needs.map((need) => this.#unavailable.get(need)).find(Boolean);
-    if (this.#options.signal.aborted) return this.#record({ status: "left", change });
-    if (because !== undefined) return this.#record({ status: "skipped", change, because });
+  /** All in one message; where that fails, each on its own, so that a bad one stands alone. */
+  async #together(changes: readonly Change[], use: UseSession): Promise<void> {
     const started = performance.now();
+    if (changes.length === 1) return await this.#each(changes, use);
     try {
-      await this.#pool.use((session) => runChange(change, session));
-      this.#record({ status: "applied", change, ms: performance.now() - started });
+      await use((session) => execute(changes, session));
     } catch (error) {
-      this.#record({ status: "failed", change, error: toProvisionerError(error) });
+      // Rolled back as a whole, or lost: the single runs find out and report each cause.
+      toProvisionerError(error);
+      return await this.#each(changes, use);
     }
+    const ms = (performance.now() - started) / changes.length;
+    for (const change of changes) this.outcomes.record({ status: "applied", change, ms });
   }
 
-  #record(outcome: Outcome): void {
-    const { change } = outcome;
-    const { server, observe, mayRetry } = this.#options;
-    this.outcomes.set(change, outcome);
-    if (outcome.status !== "applied" && change.creates) {
-      this.#unavailable.set(change.creates, `${change.creates} could not be created`);
-    }
-    switch (outcome.status) {
-      case "applied":
-        return observe({ kind: "change_applied", server, change, ms: outcome.ms });
-      case "failed": {
-        const { error } = outcome;
-        const willRetry = mayRetry && error.retry !== "never";
-        return observe({ kind: "change_failed", server, change, error, willRetry });
+  /** All or none: the change that failed is to blame, the others are undone with it. */
+  async #transaction(changes: readonly Change[], use: UseSession): Promise<void> {
+    const started = performance.now();
+    let current: Change | undefined;
+    try {
+      await use(async (session) => {
+        await session.execute([BEGIN]);
+        for (current of changes) await execute([current], session);
+        current = undefined;
+        await session.execute([COMMIT]);
+      });
+    } catch (thrown) {
+      const error = toProvisionerError(thrown);
+      for (const change of changes) {
+        if (current === undefined || change === current) {
+          this.outcomes.record({ status: "failed", change, error });
+        } else {
+          const because = "a change to the same database failed, and all were rolled back";
+          const willRetry = this.#options.mayRetry && error.retry !== "never";
+          this.outcomes.record({ status: "skipped", change, because, willRetry });
+        }
       }
-      case "skipped":
-        return observe({ kind: "change_skipped", server, change, because: outcome.because });
-      case "left":
-        return observe({ kind: "change_left", server, change });
+      return;
     }
+    const ms = (performance.now() - started) / changes.length;
+    for (const change of changes) this.outcomes.record({ status: "applied", change, ms });
   }
 }
 
-async function runChange(change: Change, session: Session): Promise<void> {
-  for (const statement of statementsOf(change)) {
-    assertNoIdleGrant(await session.execute([statement]));
-  }
+const BEGIN = { fragments: ["BEGIN"] };
+const COMMIT = { fragments: ["COMMIT"] };
+
+async function execute(changes: readonly Change[], session: Session): Promise<void> {
+  assertDidSomething(await session.execute(changes.flatMap(statementsOf)));
 }
 
+/** A defect of ours is not the outcome of a change. */
 function toProvisionerError(error: unknown): ProvisionerError {
   if (error instanceof ProvisionerError) return error;
   throw error;

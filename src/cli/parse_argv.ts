@@ -23,8 +23,19 @@ export type Command =
   /** `--help` or `--version`: the text is all there is to do. */
   | { readonly name: "show"; readonly text: string };
 
-const CONNECTING: readonly SettingName[] = ["config", "connectAttempts", "connectDelay"];
+const CONNECTING: readonly SettingName[] = [
+  "config",
+  "connectAttempts",
+  "connectDelay",
+  "allowPooler",
+];
+
 const LOGGING: readonly SettingName[] = ["logFormat", "logLevel"];
+
+const POLICY: readonly SettingName[] = ["allowDrop", "allowMassDrop", "strict"];
+
+const PLANNING: readonly SettingName[] = [...CONNECTING, ...POLICY, ...LOGGING];
+
 const WATCHING: readonly SettingName[] = [
   "config",
   "resyncInterval",
@@ -33,6 +44,9 @@ const WATCHING: readonly SettingName[] = [
   "stuckAfter",
   "shutdownGrace",
   "lockWait",
+  "allowPooler",
+  ...POLICY,
+  ...LOGGING,
 ];
 
 /**
@@ -46,7 +60,7 @@ export function parseArgv(
 ): Command {
   let command: Command | undefined;
   let shown = "";
-  const settingsFrom = (flags: Flags) => parseSettings({ flags: flags as Texts, env });
+  const settingsFrom = (flags: Flags) => parseSettings({ flags, env });
 
   const program = new Parser("pg-provisioner")
     .description(SUMMARY)
@@ -59,19 +73,15 @@ export function parseArgv(
     .exitOverride();
 
   withSettings(subcommand("apply", "make the servers as configured (the default)"), [
-    ...CONNECTING,
+    ...PLANNING,
     "lockWait",
-    ...LOGGING,
   ])
     .addOption(outputOption())
     .action((flags: Flags) => {
       command = { name: "apply", output: flags.output as Output, settings: settingsFrom(flags) };
     });
 
-  withSettings(subcommand("plan", "show what apply would change, and change nothing"), [
-    ...CONNECTING,
-    ...LOGGING,
-  ])
+  withSettings(subcommand("plan", "show what apply would change, and change nothing"), PLANNING)
     .addOption(outputOption())
     .option("--detailed-exit-code", "exit with 2 where changes are pending")
     .action((flags: Flags) => {
@@ -83,15 +93,18 @@ export function parseArgv(
       };
     });
 
-  withSettings(subcommand("watch", "keep running, and make the servers follow the config"), [
-    ...WATCHING,
-    ...LOGGING,
-  ])
+  withSettings(
+    subcommand("watch", "keep running, and make the servers follow the config"),
+    WATCHING,
+  )
     .action((flags: Flags) => {
       command = { name: "watch", settings: settingsFrom(flags) };
     });
 
-  withSettings(subcommand("check", "say whether the config is valid"), CONNECTING)
+  withSettings(subcommand("check", "say whether the config is valid"), [
+    ...CONNECTING,
+    ...LOGGING,
+  ])
     .option("--connect", "also log in to each server and say what the admin may do")
     .action((flags: Flags) => {
       const settings = settingsFrom(flags);
@@ -117,8 +130,7 @@ export function parseArgv(
   return command ?? { name: "show", text: shown };
 }
 
-type Flags = Readonly<Record<string, string | boolean | undefined>>;
-type Texts = Readonly<Partial<Record<string, string>>>;
+type Flags = Readonly<Partial<Record<string, string | boolean>>>;
 
 /** Left to commander, a default command would take a misspelt command for its argument. */
 function withDefaultCommand(

@@ -3,7 +3,8 @@ import { type Setting, type SettingName, SETTINGS, type Settings } from "./setti
 
 export interface SettingSources {
   /** By setting name, where the flag was given. */
-  readonly flags: Readonly<Partial<Record<string, string>>>;
+  /** A flag without a value is `true`. */
+  readonly flags: Readonly<Partial<Record<string, string | boolean>>>;
   readonly env: (name: string) => string | undefined;
 }
 
@@ -35,7 +36,7 @@ export function parseSettings(sources: SettingSources): Settings {
 
 function find(name: SettingName, setting: Setting<unknown>, { flags, env }: SettingSources) {
   const flag = flags[name];
-  if (flag !== undefined) return { value: flag, source: setting.flag.split(" ")[0] };
+  if (flag !== undefined) return { value: String(flag), source: setting.flag.split(" ")[0] };
   const variable = env(setting.env);
   if (variable) return { value: variable, source: setting.env };
   return { value: setting.default, source: setting.env };

@@ -3,6 +3,7 @@ import type { Report } from "../model/report.ts";
 import { reconcileServers } from "../reconcile/reconcile_servers.ts";
 import { connectorFor } from "./connector_for.ts";
 import type { Context } from "./context.ts";
+import { passLog } from "./pass_log.ts";
 import type { Settings } from "./settings.ts";
 
 /** One pass over all servers, logged on stderr. */
@@ -12,20 +13,14 @@ export async function runPass(
   options: { readonly mode: "plan" | "apply"; readonly settings: Settings },
 ): Promise<Report> {
   const { settings, mode } = options;
-  const several = desired.servers.length > 1;
-  // Commands that log nothing start faster without the library.
-  const { logEvents } = await import("../observe/log.ts");
   return await reconcileServers(desired, {
     mode,
+    policy: settings,
     connectorFor: (server) => connectorFor(server, context),
     memories: new Map(),
-    observe: logEvents({
-      write: context.terminal.stderr,
-      format: settings.logFormat,
-      level: settings.logLevel,
-      showServer: () => several,
-    }),
+    observe: await passLog(settings, context, { servers: desired.servers.length }),
     signal: context.signal,
+    allowPooler: settings.allowPooler,
     connectAttempts: settings.connectAttempts,
     connectDelayMs: settings.connectDelay,
     lockWaitMs: settings.lockWait,

@@ -1,8 +1,5 @@
-import { summarize } from "../model/plan.ts";
-import type { Report, ServerReport } from "../model/report.ts";
-import { showStatement } from "../model/statement.ts";
-import { renderPlanSql } from "../plan/render_sql.ts";
-import { statementsOf } from "../plan/statements.ts";
+import { isApplied, type Report, type ServerReport } from "../model/report.ts";
+import { renderChangesSql } from "../plan/render_sql.ts";
 import type { Output } from "./parse_argv.ts";
 import { renderReportJson } from "./report_json.ts";
 import { renderReportText } from "./report_text.ts";
@@ -26,17 +23,19 @@ export function renderReport(report: Report, options: RenderReportOptions): stri
 
 /** Of a plan what would be sent; of an apply what was done, and then what is left. */
 function renderServerSql(report: ServerReport): string {
-  const done = report.outcomes
-    .filter(({ status }) => status === "applied")
-    .flatMap(({ change }) => statementsOf(change))
-    .map((statement) => `${showStatement(statement)};\n`);
-  const left = "remaining" in report ? report.remaining : { changes: [], blocked: [] };
+  const done = report.outcomes.filter(isApplied).map(({ change }) => change);
+  const left = "remaining" in report ? report.remaining : undefined;
   return [
     `-- Server ${report.server}: ${report.status.replace("_", " ")}, each secret as [secret]\n`,
-    ...(done.length > 0 ? ["-- Applied:\n", ...done] : []),
-    ...(summarize(left).blocked > 0 || left.changes.length > 0
-      ? ["-- To do:\n", renderPlanSql(left)]
-      : []),
-    ...left.blocked.map(({ message }) => `-- Blocked: ${message}\n`),
+    ...(done.length > 0 ? ["-- Applied:\n", renderChangesSql(done)] : []),
+    ...(left && left.changes.length > 0 ? ["-- To do:\n", renderChangesSql(left.changes)] : []),
+    ...(left?.blocked ?? []).map(({ message, hint }) => `-- Blocked: ${message}. ${hint}\n`),
+    ...(left?.withheld ?? []).map(({ change, allowWith }) =>
+      `-- Withheld, allow with ${allowWith}:\n${commented(renderChangesSql([change]))}`
+    ),
   ].join("");
+}
+
+function commented(sql: string): string {
+  return sql.replace(/^(?=.)/gm, "-- ");
 }

@@ -1,8 +1,8 @@
-import type { Report, ServerReport } from "../model/report.ts";
+import { quoteForDisplay } from "../model/quote_for_display.ts";
+import { isApplied, type Report, type ServerReport } from "../model/report.ts";
 import { errorText } from "../observe/event_text.ts";
 import { describeChange } from "../plan/describe.ts";
-import { renderPlanText, type TextOptions } from "../plan/render_text.ts";
-import { quoteForDisplay } from "../model/quote_for_display.ts";
+import { renderPlanText, renderRemarks, type TextOptions } from "../plan/render_text.ts";
 
 /** The result of a plan or apply, for people: what to know, nothing that was logged already. */
 export function renderReportText(report: Report, options: TextOptions): string {
@@ -14,31 +14,39 @@ export function renderReportText(report: Report, options: TextOptions): string {
 
 function renderServer(report: ServerReport, options: TextOptions): string {
   switch (report.status) {
-    case "in_sync":
-      return report.outcomes.length === 0
-        ? "Nothing to do: the server is as configured.\n"
-        : `Done: ${
-          count(report.outcomes.length, "change")
-        } applied. The server is as configured.\n`;
+    case "in_sync": {
+      const done = report.outcomes.length;
+      const withheld = report.remaining.withheld.length > 0
+        ? "The server is as configured, but for what is withheld."
+        : "The server is as configured.";
+      const sum = done === 0
+        ? `Nothing to do: ${withheld.charAt(0).toLowerCase()}${withheld.slice(1)}`
+        : `Done: ${count(done, "change")} applied. ${withheld}`;
+      return lines([...renderRemarks(report.remaining, options), sum]);
+    }
     case "pending":
       return renderPlanText(report.remaining, options);
     case "failed":
-      return failures(report) + `Failed: ${errorText(report.error)}\n`;
+      return lines([...failures(report), `Failed: ${errorText(report.error)}`]);
     case "incomplete": {
-      const applied = report.outcomes.filter(({ status }) => status === "applied").length;
+      const applied = report.outcomes.filter(isApplied).length;
       const left = report.remaining.changes.length + report.remaining.blocked.length;
-      return failures(report) +
-        `Failed: ${count(applied, "change")} applied, ${left} still to do.\n`;
+      return lines([
+        ...renderRemarks(report.remaining, options),
+        ...failures(report),
+        `Failed: ${count(applied, "change")} applied, ${left} still to do.`,
+      ]);
     }
   }
 }
 
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}
+
 /** Names each change that is not done, with its cause. */
-function failures(report: ServerReport): string {
-  const blocked = "remaining" in report
-    ? report.remaining.blocked.map(({ message, hint }) => `  ! ${message}: ${hint}`)
-    : [];
-  const failed = report.outcomes.flatMap((outcome) => {
+function failures(report: ServerReport): readonly string[] {
+  return report.outcomes.flatMap((outcome) => {
     const { object, name } = describeChange(outcome.change);
     const what = `  ! ${object} ${quoteForDisplay(name)}`;
     switch (outcome.status) {
@@ -52,7 +60,6 @@ function failures(report: ServerReport): string {
         return [`${what}: not begun`];
     }
   });
-  return [...blocked, ...failed].map((line) => `${line}\n`).join("");
 }
 
 function count(amount: number, noun: string): string {

@@ -131,6 +131,34 @@ export const SETTINGS = {
     help: "how long to wait for another provisioner that works on the same server",
     ...duration,
   },
+  allowDrop: {
+    flag: "--allow-drop",
+    env: "ALLOW_DROP",
+    default: "false",
+    help: 'drop the databases and roles that the config declares "absent"',
+    ...flag,
+  },
+  allowMassDrop: {
+    flag: "--allow-mass-drop",
+    env: "ALLOW_MASS_DROP",
+    default: "false",
+    help: "drop them even where that is more than half of the server's databases",
+    ...flag,
+  },
+  allowPooler: {
+    flag: "--allow-pooler",
+    env: "ALLOW_POOLER",
+    default: "false",
+    help: "go on behind a transaction pooler, where no lock can be held",
+    ...flag,
+  },
+  strict: {
+    flag: "--strict",
+    env: "STRICT",
+    default: "false",
+    help: "fail where something differs that cannot be altered, such as an encoding",
+    ...flag,
+  },
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -62,7 +62,7 @@ export function toDesiredDatabases(
     const first = roles.get(name);
     if (first?.password === undefined) {
       const origin = first?.origin ?? formatPath(path);
-      roles.set(name, { name, login: true, password, origin, passwordPath });
+      roles.set(name, { name, state: "present", login: true, password, origin, passwordPath });
     } else if (password !== undefined && !password.equals(first.password)) {
       findings.push({
         path: passwordPath,
@@ -87,7 +87,20 @@ export function toDesiredDatabases(
     }
     const first = databases.get(name);
     if (first === undefined) {
-      databases.set(name, { name, owner, origin: formatPath(entryPath), path });
+      databases.set(name, {
+        name,
+        state: "present",
+        owner,
+        users: [],
+        schemas: [],
+        extensions: [],
+        revokePublic: false,
+        reassignOwned: false,
+        exclusive: false,
+        force: false,
+        origin: formatPath(entryPath),
+        path,
+      });
     } else {
       findings.push({
         path,

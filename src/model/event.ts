@@ -53,6 +53,8 @@ export type Event =
     readonly server: string;
     readonly change: Change;
     readonly because: string;
+    /** What it needs will be tried again, and then so will it. */
+    readonly willRetry: boolean;
   }
   | { readonly kind: "change_left"; readonly server: string; readonly change: Change }
   | { readonly kind: "pass_finished"; readonly server: string; readonly report: ServerReport };

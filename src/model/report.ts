@@ -6,8 +6,14 @@ import type { Plan } from "./plan.ts";
 export type Outcome =
   | { readonly status: "applied"; readonly change: Change; readonly ms: number }
   | { readonly status: "failed"; readonly change: Change; readonly error: ProvisionerError }
-  /** Not tried, since something that it needs could not be created. */
-  | { readonly status: "skipped"; readonly change: Change; readonly because: string }
+  /** Not done, since something that it needs is not there, or it was undone with another. */
+  | {
+    readonly status: "skipped";
+    readonly change: Change;
+    readonly because: string;
+    /** Where that is not known from what it needs. */
+    readonly willRetry?: boolean;
+  }
   /** Not tried, since the process was asked to stop. */
   | { readonly status: "left"; readonly change: Change };
 
@@ -26,7 +32,8 @@ export function isApplied(outcome: Outcome): boolean {
 export type PassResult =
   & { readonly outcomes: readonly Outcome[] }
   & (
-    | { readonly status: "in_sync" }
+    /** Of what remains, nothing is to be done: it holds what is withheld and worth knowing. */
+    | { readonly status: "in_sync"; readonly remaining: Plan }
     | { readonly status: "pending"; readonly remaining: Plan }
     | { readonly status: "incomplete"; readonly remaining: Plan }
     | { readonly status: "failed"; readonly error: ProvisionerError }

@@ -1,6 +1,6 @@
 import type { Change } from "./change.ts";
 import type { Desired, DesiredServer } from "./desired.ts";
-import type { Blocked } from "./plan.ts";
+import type { Blocked, Note, Withheld } from "./plan.ts";
 
 /**
  * Why a pass is made: the first one, a change of config or secret, the interval, a failure
@@ -73,6 +73,10 @@ export type WatchEvent =
   /** Not made, since nothing may be changed. */
   | { readonly kind: "change_pending"; readonly server: string; readonly change: Change }
   | { readonly kind: "change_blocked"; readonly server: string; readonly blocked: Blocked }
+  /** Not made without a switch. Sent at each pass. */
+  | { readonly kind: "change_withheld"; readonly server: string; readonly withheld: Withheld }
+  /** Sent at each pass. */
+  | { readonly kind: "note_made"; readonly server: string; readonly note: Note }
   | {
     readonly kind: "recovered";
     readonly server: string;

@@ -47,6 +47,14 @@ export function eventFields(event: Event | WatchEvent): Fields {
       const { object, origin, message, hint } = event.blocked;
       return { object, origin, error: message, hint };
     }
+    case "change_withheld": {
+      const { change, allowWith } = event.withheld;
+      return { ...changeFields(change), allow_with: allowWith };
+    }
+    case "note_made": {
+      const { object, origin, hint } = event.note;
+      return { object, origin, hint };
+    }
     case "pass_finished":
       return passFields(event.report);
     case "watch_started":
@@ -113,6 +121,7 @@ function passFields(report: ServerReport): Fields {
     left: count("left"),
     pending: remaining?.changes.length,
     blocked: remaining?.blocked.length,
+    withheld: remaining?.withheld.length,
     ...(report.status === "failed" ? errorFields(report.error) : {}),
   };
 }

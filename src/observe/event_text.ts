@@ -1,8 +1,9 @@
 import type { Change } from "../model/change.ts";
 import type { ProvisionerError } from "../model/error.ts";
 import type { Event } from "../model/event.ts";
+import { oneLine } from "../model/one_line.ts";
 import { describeChange } from "../plan/describe.ts";
-import { renderAttributes } from "../plan/render_text.ts";
+import { renderAttributes } from "../plan/render_attributes.ts";
 import { showName } from "../model/show_name.ts";
 import { ServerError } from "../postgres/server_error.ts";
 
@@ -45,19 +46,23 @@ export function eventText(event: Event): LogLine {
       };
     case "change_applied":
       return { level: "info", text: `${changeText(event.change)}${unknownPassword(event.change)}` };
-    case "change_failed": {
-      const text = `${changeText(event.change, "not ")}: ${errorText(event.error)}`;
-      return event.willRetry
-        ? { level: "info", text: `${text} (reading again)` }
-        : { level: "error", text };
-    }
+    case "change_failed":
+      return notDone(event, errorText(event.error));
     case "change_skipped":
-      return { level: "error", text: `${changeText(event.change, "not ")}: ${event.because}` };
+      return notDone(event, event.because);
     case "change_left":
       return { level: "warning", text: `${changeText(event.change, "not ")}: stopping` };
     case "pass_finished":
       return { level: "debug", text: `pass finished: ${event.report.status.replace("_", " ")}` };
   }
+}
+
+function notDone(
+  { change, willRetry }: { readonly change: Change; readonly willRetry: boolean },
+  because: string,
+): LogLine {
+  const text = `${changeText(change, "not ")}: ${because}`;
+  return willRetry ? { level: "info", text: `${text} (reading again)` } : { level: "error", text };
 }
 
 const DONE = { add: "added", change: "changed", remove: "removed" } as const;
@@ -87,9 +92,4 @@ export function errorText(error: ProvisionerError): string {
       error.hint && `- ${error.hint}`,
     ].filter(Boolean).join(" "),
   );
-}
-
-/** Line breaks and control characters become spaces. */
-export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }

@@ -8,6 +8,8 @@ export interface HealthOptions {
   readonly now: () => number;
   /** How long nothing may happen in a pass, or about the files, until it counts as stuck. */
   readonly stuckAfterMs: number;
+  /** What differs and cannot be altered keeps a server from being as configured. */
+  readonly strict: boolean;
 }
 
 /** A yes or no, with every reason for a no. */
@@ -81,7 +83,7 @@ export class Health {
       ...(this.#stopping ? ["stopping"] : []),
       ...(this.#mistakes ?? []).map(({ text }) => `config is not valid: ${text}`),
       ...(this.#loadedAt === undefined && !this.#mistakes ? ["config is not loaded yet"] : []),
-      ...[...this.#servers.values()].flatMap((server) => server.whyNotInSync()),
+      ...[...this.#servers.values()].flatMap((server) => server.whyNotInSync(this.#options)),
     ]);
   }
 

@@ -1,7 +1,8 @@
 import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import { redactByField, redactByPattern } from "@logtape/redaction";
 import type { Observer } from "../model/event.ts";
-import { type Level, oneLine } from "./event_text.ts";
+import { oneLine } from "../model/one_line.ts";
+import type { Level } from "./event_text.ts";
 import { type LogEntry, type Loggable, toEntry, toWatchEntry } from "./log_entry.ts";
 import { Repeats } from "./repeats.ts";
 

@@ -78,6 +78,10 @@ function topicOf(event: Loggable, fields: Fields): Topic | undefined {
       return { ends: "never", key: "" };
     case "warning":
       return { ends: "never", key: event.message };
+    case "change_withheld":
+      return { ends: "never", key: subject(fields) };
+    case "note_made":
+      return { ends: "never", key: `${event.note.object} ${event.note.message}` };
     case "pass_finished":
       if (event.report.status === "in_sync") return undefined;
       return { ends: "in_sync", key: `${event.report.status} ${subject(fields)}` };

@@ -46,7 +46,8 @@ export class Repeats {
     }
     if (now < said.next) {
       this.#said.set(key, { ...said, unsaid: said.unsaid + 1 });
-      return { ...entry, level: entry.level === "trace" ? "trace" : "debug" };
+      // A pass that is well is one line at most, whatever there is to note about it.
+      return { ...entry, level: ends === "never" || entry.level === "trace" ? "trace" : "debug" };
     }
     const interval = Math.min(said.interval * 2, LONGEST_INTERVAL_MS);
     this.#said.set(key, { ...said, next: now + interval, interval, unsaid: 0 });

@@ -92,9 +92,14 @@ export class ServerHealth {
     return [`server ${this.#desired.name}: nothing has happened in its pass for ${since}`];
   }
 
-  whyNotInSync(): readonly string[] {
-    const why = this.#whyNotInSync();
-    return why === undefined ? [] : [`server ${this.#desired.name}: ${why}`];
+  whyNotInSync({ strict }: { readonly strict: boolean }): readonly string[] {
+    const why = [this.#whyNotInSync() ?? [], strict ? this.#unalterable() : []].flat();
+    return why.map((reason) => `server ${this.#desired.name}: ${reason}`);
+  }
+
+  #unalterable(): readonly string[] {
+    const notes = this.#report && "remaining" in this.#report ? this.#report.remaining.notes : [];
+    return notes.flatMap(({ kind, message }) => kind === "unalterable" ? [message] : []);
   }
 
   #whyNotInSync(): string | undefined {

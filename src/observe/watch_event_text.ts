@@ -1,7 +1,7 @@
 import { showName } from "../model/show_name.ts";
 import type { WatchEvent } from "../model/watch_event.ts";
 import { describeChange } from "../plan/describe.ts";
-import { renderAttributes } from "../plan/render_text.ts";
+import { renderAttributes } from "../plan/render_attributes.ts";
 import { durationText } from "./duration_text.ts";
 import type { LogLine } from "./event_text.ts";
 
@@ -78,6 +78,18 @@ export function watchEventText(event: Exclude<WatchEvent, { kind: "config_checke
     }
     case "change_blocked":
       return { level: "error", text: `${event.blocked.message}: ${event.blocked.hint}` };
+    case "change_withheld": {
+      const { change, allowWith } = event.withheld;
+      const { object, name } = describeChange(change);
+      const text = `withheld: ${change.action} ${object} ${
+        showName(name)
+      } (${allowWith} allows it)`;
+      return { level: "warning", text };
+    }
+    case "note_made": {
+      const { message, hint } = event.note;
+      return { level: "info", text: [message, hint].filter(Boolean).join(": ") };
+    }
     case "recovered":
       return {
         level: "info",

@@ -1,31 +1,92 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual } from "../model/actual.ts";
-import type { Change } from "../model/change.ts";
-import type { DesiredServer } from "../model/desired.ts";
+import type { DesiredDatabase, DesiredServer } from "../model/desired.ts";
 import type { PasswordChecks } from "../model/password.ts";
-import type { Blocked, Plan } from "../model/plan.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Policy } from "../model/policy.ts";
+import { diffAccess } from "./access.ts";
 import { diffDatabase } from "./database.ts";
-import { diffGrant } from "./grant.ts";
+import { diffDatabasePrivileges } from "./database_privileges.ts";
+import { diffAbsentDatabases } from "./drop_database.ts";
+import { diffAbsentRole } from "./drop_role.ts";
+import { diffExtensions } from "./extension.ts";
+import { freshInside } from "./fresh_inside.ts";
+import { diffMemberships } from "./membership.ts";
 import { orderChanges } from "./order.ts";
+import { diffOwner } from "./owner.ts";
+import { fitToRights } from "./rights.ts";
 import { diffRole } from "./role.ts";
+import { needsInside } from "./scope.ts";
+import { diffSchemas, diffSchemaStrangers } from "./schema.ts";
+import { diffDatabaseSettings, diffRoleSettings } from "./setting.ts";
+import type { Step } from "./step.ts";
+import { diffUnalterable } from "./unalterable.ts";
+
+export interface PlanInput {
+  readonly desired: DesiredServer;
+  readonly actual: Actual;
+  readonly passwords: PasswordChecks;
+  readonly policy: Policy;
+}
 
 /**
  * What has to change for a server to be as desired. Empty where it already is.
  *
  * Pure: the same input gives the same plan, in the same order.
  */
-export function makePlan(
-  desired: DesiredServer,
-  actual: Actual,
-  passwords: PasswordChecks,
-): Plan {
-  const steps: readonly (Change | Blocked | undefined)[] = [
-    ...desired.roles.map((role) => diffRole(role, actual, passwords)),
-    ...desired.databases.map((database) => diffDatabase(database, actual)),
-    ...desired.databases.map((database) => diffGrant(database, actual)),
+export function makePlan({ desired, actual, passwords, policy }: PlanInput): Plan {
+  const { roles, databases } = desired;
+  const steps: readonly Step[] = [
+    ...roles.flatMap((role) => diffRole(role, actual, passwords)),
+    ...diffMemberships(desired, actual),
+    ...databases.flatMap((database) => diffDatabase(database, actual)),
+    ...databases.flatMap((database) => diffOwner(database, actual)),
+    ...roles.flatMap((role) => diffRoleSettings(role, actual)),
+    ...databases.flatMap((database) => diffDatabaseSettings(database, actual)),
+    ...databases.flatMap((database) => diffDatabasePrivileges(database, actual)),
+    ...databases.flatMap((database) => diffInside(database, actual)),
+    ...databases.flatMap((database) => diffUnalterable(database, actual)),
+    ...diffAbsentDatabases(databases, actual, policy),
+    ...roles.flatMap((role) => diffAbsentRole(role, desired, { actual, policy })),
   ];
-  const found = steps.filter((step) => step !== undefined);
+  const changes = steps.flatMap((step) => "change" in step ? [step.change] : []);
+  const permitted = fitToRights(changes, actual);
   return {
-    changes: orderChanges(found.filter((step): step is Change => "kind" in step)),
-    blocked: found.filter((step): step is Blocked => !("kind" in step)),
+    changes: orderChanges(permitted.changes),
+    blocked: [
+      ...steps.flatMap((step) => "blocked" in step ? [step.blocked] : []),
+      ...permitted.blocked,
+    ],
+    withheld: steps.flatMap((step) => "withheld" in step ? [step.withheld] : []),
+    notes: steps.flatMap((step) => "note" in step ? [step.note] : []),
   };
+}
+
+/** What is inside a database: nothing is compared where nobody could look. */
+function diffInside(desired: DesiredDatabase, actual: Actual): readonly Step[] {
+  const { name, state, origin } = desired;
+  const failure = actual.unreadable.get(name);
+  if (failure !== undefined) {
+    const object = `database:${name}` as const;
+    const message = `Cannot look into database ${quoteForDisplay(name)}: ${failure.message}`;
+    const hint = failure.hint ?? "Let the admin connect to it";
+    return [{ blocked: { object, origin, message, hint } }];
+  }
+  const existing = actual.databases.get(name);
+  if (
+    existing && !existing.invalid && !existing.allowsConnections && needsInside(desired, actual)
+  ) {
+    const object = `database:${name}` as const;
+    const message = `Database ${quoteForDisplay(name)} allows no connections`;
+    const hint = "What is declared inside needs one: ALTER DATABASE … ALLOW_CONNECTIONS true";
+    return [{ blocked: { object, origin, message, hint } }];
+  }
+  const inside = existing ? actual.insides.get(name) : freshInside(actual.server);
+  if (state === "absent" || inside === undefined) return [];
+  return [
+    ...diffSchemas(desired, inside),
+    ...diffExtensions(desired, inside, actual),
+    ...diffAccess(desired, inside),
+    ...diffSchemaStrangers(desired, inside, actual),
+  ];
 }

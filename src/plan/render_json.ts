@@ -1,14 +1,20 @@
 import type { Change } from "../model/change.ts";
-import { type Blocked, type Plan, summarize } from "../model/plan.ts";
+import { type Plan, summarize } from "../model/plan.ts";
 import { showStatement } from "../model/statement.ts";
 import { describeChange } from "./describe.ts";
+import { placeOf } from "./place.ts";
 import { statementsOf } from "./statements.ts";
 
 /** A plan as plain data, snake_case, in a stable order. Holds no secret. */
 export function planToJson(plan: Plan) {
   return {
     changes: plan.changes.map(changeToJson),
-    blocked: plan.blocked.map(blockedToJson),
+    blocked: plan.blocked,
+    withheld: plan.withheld.map(({ change, allowWith }) => ({
+      change: changeToJson(change),
+      allow_with: allowWith,
+    })),
+    notes: plan.notes,
     summary: summarize(plan),
   };
 }
@@ -21,12 +27,8 @@ export function changeToJson(change: Change) {
     object,
     name,
     attributes,
+    ...(placeOf(change) === undefined ? {} : { in_database: placeOf(change) }),
     sql: statementsOf(change).map(showStatement),
     origin: change.origin,
   };
-}
-
-function blockedToJson(blocked: Blocked) {
-  const { object, origin, message, hint } = blocked;
-  return { object, origin, message, hint };
 }

@@ -1,18 +1,26 @@
 import type { Change } from "../model/change.ts";
+import { oneLine } from "../model/one_line.ts";
 import { isEmpty, type Plan, summarize } from "../model/plan.ts";
-import { describeChange } from "./describe.ts";
 import { showName } from "../model/show_name.ts";
+import { describeChange } from "./describe.ts";
+import { renderAttributes } from "./render_attributes.ts";
 
 export interface TextOptions {
   /** Colours the symbol of each line, and nothing else. */
   readonly color: boolean;
 }
 
-type Symbol = "+" | "~" | "-" | "!";
+type Symbol = "+" | "~" | "-" | "!" | "i";
 
 const SYMBOL = { add: "+", change: "~", remove: "-" } as const;
 
-const ANSI: Readonly<Record<Symbol, string>> = { "+": "32", "~": "33", "-": "31", "!": "31" };
+const ANSI: Readonly<Record<Symbol, string>> = {
+  "+": "32",
+  "~": "33",
+  "-": "31",
+  "!": "31",
+  i: "36",
+};
 
 /**
  * A plan for people: a line for each change, the sum last.
@@ -20,19 +28,57 @@ const ANSI: Readonly<Record<Symbol, string>> = { "+": "32", "~": "33", "-": "31"
  * Each line has symbol, kind, name, what is set, and the place in the config.
  */
 export function renderPlanText(plan: Plan, options: TextOptions): string {
-  if (isEmpty(plan)) return "Nothing to do: the server is as configured.\n";
-  const { add, change, remove, blocked } = summarize(plan);
-  const inTheWay = blocked === 0 ? "" : ` ${blocked} blocked: see above.`;
-  const lines = [
-    ...renderRows(plan.changes.map(toRow), options),
-    ...plan.blocked.flatMap((each) => [
-      `  ${paint("!", options)} blocked: ${each.message}  (${each.origin})`,
-      `      ${each.hint}`,
-    ]),
-    "",
-    `Plan: ${add} to add, ${change} to change, ${remove} to remove.${inTheWay}`,
+  const remarks = renderRemarks(plan, options);
+  if (isEmpty(plan) && plan.withheld.length === 0) {
+    return [...remarks, "Nothing to do: the server is as configured."].join("\n") + "\n";
+  }
+  const { add, change, remove, blocked, withheld } = summarize(plan);
+  const sum = [
+    `Plan: ${add} to add, ${change} to change, ${remove} to remove.`,
+    ...(blocked > 0 ? [`${blocked} blocked, see above.`] : []),
+    ...(withheld > 0 ? [`${withheld} withheld, see above.`] : []),
   ];
-  return lines.join("\n") + "\n";
+  const rows = renderRows(plan.changes.map(toRow), options);
+  return [...rows, ...remarks, "", sum.join(" ")].join("\n") + "\n";
+}
+
+/** What a plan says beside its changes: what is blocked, withheld, or worth knowing. */
+export function renderRemarks(plan: Plan, options: TextOptions): readonly string[] {
+  return [
+    ...plan.blocked.flatMap(({ message, origin, hint }) =>
+      remark("!", { message: `blocked: ${message}`, origin, hint }, options)
+    ),
+    ...plan.withheld.flatMap(({ change, allowWith }) => {
+      const { object, name } = describeChange(change);
+      const attributes = renderAttributes(change);
+      const message = `withheld: ${change.action} ${object} ${showName(name)}` +
+        (attributes === "" ? "" : `, ${attributes}`);
+      return remark(
+        "!",
+        { message, origin: change.origin, hint: `Allow with ${allowWith}` },
+        options,
+      );
+    }),
+    ...plan.notes.flatMap(({ message, origin, hint }) =>
+      remark("i", { message, origin, hint }, options)
+    ),
+  ];
+}
+
+interface Remark {
+  readonly message: string;
+  readonly origin: string;
+  readonly hint: string | undefined;
+}
+
+function remark(
+  symbol: Symbol,
+  { message, origin, hint }: Remark,
+  options: TextOptions,
+): readonly string[] {
+  const lines = [`  ${paint(symbol, options)} ${oneLine(message)}  (${origin})`];
+  // A hint can hold a statement, and that a name with line breaks.
+  return hint === undefined ? lines : [...lines, `      ${oneLine(hint)}`];
 }
 
 interface Row {
@@ -47,22 +93,6 @@ function toRow(change: Change): Row {
     symbol: SYMBOL[change.action],
     cells: [object, showName(name), renderAttributes(change), change.origin],
   };
-}
-
-/** What a change sets, on one line: `owner shop`, `login true, password`, `owner a → b`. */
-export function renderAttributes(change: Change): string {
-  return describeChange(change).attributes
-    .map(({ name, from, to }) => {
-      if (name === "password") return "password";
-      return from === undefined
-        ? `${name} ${showValue(to)}`
-        : `${name} ${showValue(from)} → ${showValue(to)}`;
-    })
-    .join(", ");
-}
-
-function showValue(value: string | readonly string[]): string {
-  return typeof value === "string" ? showName(value) : value.map(showName).join(", ");
 }
 
 function renderRows(rows: readonly Row[], options: TextOptions): readonly string[] {

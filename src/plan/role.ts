@@ -1,60 +1,127 @@
-import type { Actual } from "../model/actual.ts";
-import type { Change } from "../model/change.ts";
+import { quoteForDisplay } from "../model/quote_for_display.ts";
+import type { Actual, ActualRole } from "../model/actual.ts";
+import type { RoleAttributes } from "../model/change.ts";
 import type { DesiredRole } from "../model/desired.ts";
 import type { PasswordCheck, PasswordChecks } from "../model/password.ts";
-import type { Blocked } from "../model/plan.ts";
+import type { Step } from "./step.ts";
 
 /** Creates the role where it is not there, else alters only what differs. */
 export function diffRole(
   desired: DesiredRole,
   actual: Actual,
   passwords: PasswordChecks,
-): Change | Blocked | undefined {
+): readonly Step[] {
   const { name: role, origin } = desired;
-  if (role === actual.server.admin.name) return blockAdmin(desired);
+  if (desired.state === "absent") return [];
+  if (role === actual.server.admin.name) return [blockAdmin(desired)];
   const check = passwords.get(role);
   const existing = actual.roles.get(role);
   if (existing === undefined) {
-    const verifier = check && check.state !== "equal" ? check.verifier : undefined;
     const creates = `role:${role}` as const;
-    const { login } = desired;
-    return {
-      kind: "create_role",
-      action: "add",
+    return [{
+      change: {
+        kind: "create_role",
+        action: "add",
+        role,
+        attributes: attributesOfNew(desired, check),
+        withAdmin: false,
+        origin,
+        needs: [],
+        creates,
+      },
+    }];
+  }
+  const { attributes, from } = differingAttributes(desired, existing);
+  const password = passwordChange(check);
+  if (Object.keys(attributes).length === 0 && password === undefined) return [];
+  return [{
+    change: {
+      kind: "alter_role",
+      action: "change",
       role,
-      login,
-      verifier,
+      attributes: { ...attributes, ...password?.attributes },
+      from,
+      ...(password?.passwordUnknown ? { passwordUnknown: password.passwordUnknown } : {}),
       origin,
       needs: [],
-      creates,
-    };
-  }
-  const differing = {
-    ...(existing.login === desired.login ? {} : { login: desired.login }),
-    ...passwordChange(check),
-  };
-  if (Object.keys(differing).length === 0) return undefined;
-  return { kind: "alter_role", action: "change", role, origin, needs: [], ...differing };
+    },
+  }];
 }
 
 /** The config cannot always know whom the connection logs in as, so the server's word counts. */
-function blockAdmin({ name, origin }: DesiredRole): Blocked {
+function blockAdmin({ name, origin }: DesiredRole): Step {
   return {
-    object: `role:${name}`,
-    origin,
-    message: `Role "${name}" is the one that pg-provisioner itself is logged in as`,
-    hint: "Give the database a user of its own; the admin's password and rights are not changed",
+    blocked: {
+      object: `role:${name}`,
+      origin,
+      message: `Role ${
+        quoteForDisplay(name)
+      } is the one that pg-provisioner itself is logged in as`,
+      hint: "Give the database a user of its own; the admin's password and rights are not changed",
+      blocksAll: true,
+    },
   };
+}
+
+const ATTRIBUTES = [
+  "login",
+  "createDatabase",
+  "createRole",
+  "replication",
+  "bypassRls",
+  "connectionLimit",
+] as const;
+
+/** A new role with a password is one to log in as, unless the config says otherwise. */
+function attributesOfNew(desired: DesiredRole, check: PasswordCheck | undefined): RoleAttributes {
+  const verifier = check && check.state !== "equal" ? check.verifier : undefined;
+  return defined({
+    login: desired.login ?? desired.password !== undefined,
+    createDatabase: desired.createDatabase,
+    createRole: desired.createRole,
+    replication: desired.replication,
+    bypassRls: desired.bypassRls,
+    connectionLimit: desired.connectionLimit,
+    validUntil: desired.validUntil,
+    verifier,
+  });
+}
+
+function differingAttributes(desired: DesiredRole, existing: ActualRole) {
+  const differing = ATTRIBUTES.filter((name) =>
+    desired[name] !== undefined && desired[name] !== existing[name]
+  );
+  const pick = (source: { readonly [Name in typeof ATTRIBUTES[number]]?: unknown }) =>
+    Object.fromEntries(differing.map((name) => [name, source[name]]));
+  const end = validUntilChange(desired.validUntil, existing.validUntil);
+  return {
+    attributes: { ...pick(desired), ...end?.attributes } as RoleAttributes,
+    from: { ...pick(existing), ...end?.from } as RoleAttributes,
+  };
+}
+
+function validUntilChange(desired: string | undefined, existing: number | null) {
+  if (desired === undefined) return undefined;
+  const wanted = desired === "infinity" ? null : Date.parse(desired);
+  if (wanted === existing) return undefined;
+  const from = existing === null ? "infinity" : new Date(existing).toISOString();
+  return { attributes: { validUntil: desired }, from: { validUntil: from } };
 }
 
 function passwordChange(check: PasswordCheck | undefined) {
   switch (check?.state) {
     case undefined:
     case "equal":
-      return {};
+      return undefined;
     case "differs":
-      return { verifier: check.verifier };
+      return { attributes: { verifier: check.verifier } };
     case "unknown":
-      return { verifier: check.verifier, passwordUnknown: check.reason };
+      return { attributes: { verifier: check.verifier }, passwordUnknown: check.reason };
   }
+}
+
+function defined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, each]) => each !== undefined),
+  ) as { [Key in keyof T]: Exclude<T[Key], undefined> };
 }

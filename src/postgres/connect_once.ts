@@ -7,7 +7,7 @@ import type {
 } from "./connection_parameters.ts";
 import { withDeadline } from "./deadline.ts";
 import { toEndpoints } from "./endpoints.ts";
-import { mostTelling, summarize } from "./failures.ts";
+import { goesOn, mostTelling, summarize } from "./failures.ts";
 import type { Limits } from "./limits.ts";
 import { type OpenedSession, openSession } from "./open_session.ts";
 import { findPassword, type FoundPassword } from "./password_file.ts";
@@ -74,7 +74,7 @@ async function tryHost(
     } catch (error) {
       if (!(error instanceof AttemptFailure)) throw error;
       failures.push(error);
-      if (error.stage === "unreachable" || error.stage === "starting") continue;
+      if (goesOn(error)) continue;
       throw summarize(failures);
     }
     if (await isSuitable(opened, target)) return opened.session;

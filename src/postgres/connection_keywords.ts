@@ -149,19 +149,27 @@ function refuseUnlessHarmless(keyword: string, value: string): void {
 }
 
 function unknownKeyword(keyword: string, { mayQuote }: StoreOptions) {
-  if (!mayQuote) {
+  const nearest = nearestKeyword(keyword);
+  const isNear = leven(keyword, nearest) <= Math.max(2, keyword.length / 2);
+  if (mayQuote) {
     return connectionStringError(
-      "there is an unknown parameter, perhaps a part of the password",
-      "In a URI percent-encode the password; in key=value form put it in single quotes",
+      `unknown parameter ${JSON.stringify(keyword)}`,
+      isNear
+        ? `Did you mean "${nearest}"?`
+        : `The nearest known one is "${nearest}"; libpq's manual lists them all`,
     );
   }
-  const known = [...Object.keys(HONOURED_KEYWORDS), ...Object.keys(REFUSED_KEYWORDS)];
-  const nearest = known.toSorted((a, b) => leven(keyword, a) - leven(keyword, b))[0]!;
-  const isNear = leven(keyword, nearest) <= Math.max(2, keyword.length / 2);
   return connectionStringError(
-    `unknown parameter ${JSON.stringify(keyword)}`,
     isNear
-      ? `Did you mean "${nearest}"?`
-      : `The nearest known one is "${nearest}"; libpq's manual lists them all`,
+      ? `there is an unknown parameter, perhaps meant as "${nearest}"`
+      : "there is an unknown parameter, perhaps a part of the password",
+    "Write parameters by their names; in a URI percent-encode the password, in key=value form put " +
+      "it in single quotes",
   );
+}
+
+function nearestKeyword(keyword: string): string {
+  const known = [...Object.keys(HONOURED_KEYWORDS), ...Object.keys(REFUSED_KEYWORDS)];
+  const distance = (other: string) => leven(keyword.toLowerCase(), other);
+  return known.toSorted((a, b) => distance(a) - distance(b))[0]!;
 }

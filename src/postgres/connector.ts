@@ -33,11 +33,11 @@ export function toConnector(connectionString: Secret, options: ConnectorOptions)
   return {
     label: parameters.hosts.map(showHost).join(","),
     user: parameters.user,
-    connect: async ({ database = parameters.database, signal } = {}) => {
+    connect: async ({ database = parameters.database, login, signal } = {}) => {
       // Loaded when first needed: commands that ask no server start faster without the driver.
       const { connectOnce } = await import("./connect_once.ts");
       return await connectOnce({
-        parameters: { ...parameters, database },
+        parameters: { ...parameters, ...login, database },
         limits,
         knowledge,
         signal,

@@ -25,24 +25,34 @@ function rank({ stage, error }: AttemptFailure): number {
   return RANK.indexOf(stage) + yields;
 }
 
-/** What is reported when several hosts or addresses were tried in vain. */
+/**
+ * What is reported when several hosts or addresses were tried in vain. The last failure
+ * decides what to do where it ended the search, as a wrong password does; else any
+ * server that may come back makes it worth waiting.
+ */
 export function summarize(failures: readonly AttemptFailure[]): ServerError {
-  const [only, ...others] = failures;
-  if (others.length === 0) return only!.error;
-  const last = failures.at(-1)!.error;
-  const mending = failures.find(({ error }) => error.retry !== "never")?.error;
+  const last = failures.at(-1)!;
+  if (failures.length === 1) return last.error;
+  const mending = failures.find(({ error }) => error.retry !== "never");
+  const { error } = goesOn(last) ? mending ?? last : last;
   return new ServerError(
     `No server can be reached: ${failures.map(({ error }) => strip(error.message)).join("; ")}`,
     {
       code: "connection_failed",
-      retry: mending?.retry ?? "never",
-      hint: (mending ?? last).hint,
-      sqlstate: last.sqlstate,
-      detail: last.detail,
-      serverHint: last.serverHint,
-      cause: last,
+      retry: error.retry,
+      hint: error.hint,
+      sqlstate: error.sqlstate,
+      detail: error.detail,
+      serverHint: error.serverHint,
+      login: error.login,
+      cause: error,
     },
   );
+}
+
+/** Whether libpq tries the next address, or host, after this failure. */
+export function goesOn({ stage }: AttemptFailure): boolean {
+  return stage === "unreachable" || stage === "starting";
 }
 
 function strip(message: string): string {

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { connectionStringError } from "./connection_error.ts";
 import { DEFAULT_SOCKET_FOLDER, type HostParameters, isSocket } from "./connection_parameters.ts";
 
@@ -34,6 +35,12 @@ export function toHosts(lists: HostLists): readonly HostParameters[] {
   }
   return Array.from({ length: count }, (_, index) => {
     const address = addresses?.[index] || undefined;
+    if (address !== undefined && isIP(address) === 0) {
+      throw connectionStringError(
+        '"hostaddr" is not an IP address',
+        "Put names into the host, and only addresses into hostaddr",
+      );
+    }
     const host = hosts?.[index] || (address ? undefined : DEFAULT_SOCKET_FOLDER);
     return { host, address, port: toPort(ports?.length === 1 ? ports[0] : ports?.[index]) };
   });

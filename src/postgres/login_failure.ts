@@ -3,6 +3,7 @@ import { type Place, showPlace } from "./connection_failure.ts";
 import { toRetryClass } from "./retry_class.ts";
 import type { ServerAnswer } from "./server_answer.ts";
 import { ServerError } from "./server_error.ts";
+import type { Authentication } from "./session.ts";
 
 /** What matters to the advice about a login that the server refused. */
 export interface LoginContext {
@@ -10,6 +11,7 @@ export interface LoginContext {
   readonly user: string;
   readonly encrypted: boolean;
   readonly authenticated: boolean;
+  readonly authentication: Authentication;
   /** Why a password file was passed over, if it was. */
   readonly passwordNote: string | undefined;
 }
@@ -29,6 +31,7 @@ export function loginFailure(answer: ServerAnswer, context: LoginContext): Attem
       sqlstate,
       detail: answer.detail,
       serverHint: answer.hint,
+      login: { authentication: context.authentication, accepted: context.authenticated },
       cause: answer,
     }),
   );

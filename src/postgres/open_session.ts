@@ -86,7 +86,7 @@ async function logIn(attempt: Attempt, { transport, tls }: Way): Promise<OpenedS
   const { user } = parameters;
   const { authentication } = login;
   const session = login.toSession(
-    { host, port, address, user, tls: transport.tls, authentication },
+    { host, port, address, user, sslMode: parameters.tls.mode, tls: transport.tls, authentication },
     { limits, cancel: () => cancelStatement(login.key, endpoint, { tls, ms: limits.cancel }) },
   );
   return { session, reported: login.parameters };
@@ -101,6 +101,7 @@ function toFailure(error: unknown, attempt: Attempt, login: PgLogin): AttemptFai
       user,
       encrypted: encryption === "tls",
       authenticated: login.authenticated,
+      authentication: login.authentication,
       passwordNote: password.note,
     });
   }

@@ -6,6 +6,12 @@ const VERIFIER =
   /^SCRAM-SHA-256\$(?<iterations>[0-9]+):(?<salt>[A-Za-z0-9+/=]+)\$(?<storedKey>[A-Za-z0-9+/=]+):(?<serverKey>[A-Za-z0-9+/=]+)$/;
 const MD5_VERIFIER = /^md5[0-9a-f]{32}$/;
 
+/**
+ * The most iterations that are worth a check: a fifth of a second. A role may store
+ * a verifier of its own, and one with two thousand million would hold up everyone's pass.
+ */
+const MAX_ITERATIONS = 1_000_000;
+
 export interface VerifierOptions {
   readonly iterations: number;
   /** Tests only: otherwise random. */
@@ -29,17 +35,22 @@ export async function toVerifier(password: Secret, options: VerifierOptions): Pr
   );
 }
 
+export interface MatchOptions {
+  /** The role's name: the salt of an md5 verifier. */
+  readonly role: string;
+  readonly password: Secret;
+  /** What the server uses for new verifiers: never too many to check. */
+  readonly iterations: number;
+}
+
 /**
  * Whether a stored verifier was made from this password.
  *
- * Knows SCRAM-SHA-256 and md5, which takes the role's name as its salt. What is
- * neither matches nothing.
+ * Knows SCRAM-SHA-256 and md5. What is neither, or would take unduly long to
+ * check, matches nothing.
  */
-export async function verifierMatches(
-  verifier: Secret,
-  role: string,
-  password: Secret,
-): Promise<boolean> {
+export async function verifierMatches(verifier: Secret, options: MatchOptions): Promise<boolean> {
+  const { role, password } = options;
   const stored = verifier.reveal();
   if (MD5_VERIFIER.test(stored)) {
     const { createHash } = await import("node:crypto");
@@ -47,9 +58,13 @@ export async function verifierMatches(
   }
   const parts = VERIFIER.exec(stored)?.groups;
   if (parts === undefined) return false;
+  const iterations = Number(parts.iterations);
+  // PostgreSQL 14 and 15 store a verifier with none, too.
+  if (iterations < 1 || iterations > Math.max(MAX_ITERATIONS, options.iterations)) return false;
   const salt = fromBase64(parts.salt!);
+  if (salt === undefined) return false;
   for (const candidate of await preparations(password.reveal())) {
-    const keys = await deriveKeys(candidate, salt, Number(parts.iterations));
+    const keys = await deriveKeys(candidate, salt, iterations);
     if (toBase64(await keys.storedKey()) === parts.storedKey) return true;
   }
   return false;
@@ -113,6 +128,11 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+/** Undefined where it is not base64. */
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
 }

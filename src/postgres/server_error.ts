@@ -1,5 +1,6 @@
 import { ProvisionerError, type ProvisionerErrorOptions, type Retry } from "../model/error.ts";
 import type { ErrorCode } from "../model/error.ts";
+import type { Authentication } from "./session.ts";
 
 export interface ServerErrorOptions extends ProvisionerErrorOptions {
   readonly code: ErrorCode;
@@ -10,8 +11,18 @@ export interface ServerErrorOptions extends ProvisionerErrorOptions {
   readonly detail?: string | undefined;
   /** The server's own HINT, apart from ours. */
   readonly serverHint?: string | undefined;
+  /** How far a login came that failed. */
+  readonly login?: LoginProgress | undefined;
   /** The connection is gone, and with it the knowledge whether the statement happened. */
   readonly connectionLost?: boolean;
+}
+
+/** What a server made of a login. */
+export interface LoginProgress {
+  /** What it asked for. */
+  readonly authentication: Authentication;
+  /** It was satisfied; what it refuses after that has other reasons than the password. */
+  readonly accepted: boolean;
 }
 
 /**
@@ -24,6 +35,7 @@ export class ServerError extends ProvisionerError {
   readonly sqlstate: string | undefined;
   readonly detail: string | undefined;
   readonly serverHint: string | undefined;
+  readonly login: LoginProgress | undefined;
   readonly connectionLost: boolean;
 
   constructor(message: string, options: ServerErrorOptions) {
@@ -31,6 +43,7 @@ export class ServerError extends ProvisionerError {
     this.sqlstate = options.sqlstate;
     this.detail = options.detail;
     this.serverHint = options.serverHint;
+    this.login = options.login;
     this.connectionLost = options.connectionLost ?? false;
   }
 }

@@ -1,4 +1,6 @@
+import type { Secret } from "../model/secret.ts";
 import type { Statement } from "../model/statement.ts";
+import type { SslMode } from "./connection_parameters.ts";
 
 /** A NOTICE or WARNING that the server sent along with a result. */
 export interface Notice {
@@ -18,6 +20,8 @@ export interface Peer {
   /** The address that answered; the socket's path for a unix socket. */
   readonly address: string;
   readonly user: string;
+  /** What the connection string demands, or leaves to be tried. */
+  readonly sslMode: SslMode;
   readonly tls: PeerTls | null;
   readonly authentication: Authentication;
 }
@@ -77,6 +81,8 @@ export interface Session extends AsyncDisposable {
 export interface ConnectOptions {
   /** The database to connect to; that of the connection string where absent. */
   readonly database?: string;
+  /** Logs in as somebody else than the admin. */
+  readonly login?: { readonly user: string; readonly password: Secret };
   /** Gives up waiting for a connection. */
   readonly signal?: AbortSignal;
 }

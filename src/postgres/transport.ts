@@ -1,4 +1,4 @@
-import { connect as connectSocket, type Socket } from "node:net";
+import { connect as connectSocket, isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { AttemptFailure } from "./attempt_failure.ts";
 import { isForHost } from "./certificate_host.ts";
@@ -60,12 +60,15 @@ export async function openTransport(
   socket.setNoDelay(true);
   if (options.keepAlive !== undefined) socket.setKeepAlive(true, options.keepAlive);
   if (options.tls === undefined) return { socket, tls: null };
+  const { tls, signal } = options;
   try {
-    if (options.tls.parameters.negotiation === "postgres") await requestTls(socket, endpoint);
-    return await upgrade(socket, endpoint, { tls: options.tls, signal: options.signal });
+    const secure = tls.parameters.negotiation === "direct"
+      ? startTls(socket, endpoint, { tls, signal })
+      : await negotiateTls(socket, endpoint, { tls, signal });
+    return await finishTls(secure, endpoint, tls.material);
   } catch (error) {
     socket.destroy();
-    throw error instanceof AttemptFailure ? error : tlsFailure(error, endpoint);
+    throw error;
   }
 }
 
@@ -83,31 +86,48 @@ function once(socket: Socket, event: string): Promise<unknown> {
   });
 }
 
-async function requestTls(socket: Socket, endpoint: Endpoint): Promise<void> {
+interface TlsStart {
+  readonly tls: NonNullable<TransportOptions["tls"]>;
+  readonly signal: AbortSignal;
+}
+
+async function negotiateTls(
+  socket: Socket,
+  endpoint: Endpoint,
+  start: TlsStart,
+): Promise<StartedTls> {
+  const { promise, resolve } = Promise.withResolvers<StartedTls | AttemptFailure>();
+  // TLS has to take the socket over within this event: later, Deno's older releases have begun
+  // to read the first bytes of the handshake as plain text.
+  socket.once("data", (answer: Uint8Array) => {
+    const text = String.fromCharCode(answer[0] ?? 0);
+    // More than one byte was not sent by the server, but put in before the encryption begins.
+    if (text === "S" && answer.length === 1) resolve(startTls(socket, endpoint, start));
+    else resolve(text === "N" ? tlsRefused(endpoint) : notPostgres(endpoint));
+  });
+  const closed = once(socket, "data");
   socket.write(SSL_REQUEST);
-  let answer: Uint8Array;
   try {
-    answer = await once(socket, "data") as Uint8Array;
+    await closed;
   } catch (error) {
     throw networkFailure(error, endpoint, "failed");
   }
-  const text = String.fromCharCode(answer[0] ?? 0);
-  if (text === "N") throw tlsRefused(endpoint);
-  // More than one byte was not sent by the server, but put in before the encryption begins.
-  if (text !== "S" || answer.length !== 1) throw notPostgres(endpoint);
+  const result = await promise;
+  if (result instanceof AttemptFailure) throw result;
+  return result;
 }
 
-type TlsTransportOptions = {
-  readonly tls: NonNullable<TransportOptions["tls"]>;
-  readonly signal: AbortSignal;
-};
+interface StartedTls {
+  readonly socket: TLSSocket;
+  readonly ready: Promise<unknown>;
+}
 
-async function upgrade(
+function startTls(
   socket: Socket,
   endpoint: Endpoint,
-  { tls: { parameters, material }, signal }: TlsTransportOptions,
-): Promise<Transport> {
-  const isName = /[^0-9a-fA-F.:]/.test(endpoint.host);
+  { tls: { parameters, material }, signal }: TlsStart,
+): StartedTls {
+  const isName = isIP(endpoint.host) === 0;
   const secure = connectTls({
     socket,
     host: endpoint.host,
@@ -123,17 +143,35 @@ async function upgrade(
   });
   secure.on("error", () => {});
   destroyAt(signal, secure);
-  await once(secure, "secureConnect");
-  if (material.verify === "authority and host name") {
-    const certificate = secure.getPeerCertificate();
+  const ready = once(secure, "secureConnect");
+  ready.catch(() => {});
+  return { socket: secure, ready };
+}
+
+async function finishTls(
+  { socket, ready }: StartedTls,
+  endpoint: Endpoint,
+  { verify }: TlsMaterial,
+): Promise<Transport> {
+  try {
+    await ready;
+    // Deno's older releases say that they are ready before they know that the handshake failed,
+    // but have no certificate then.
+    if (!socket.getPeerCertificate()?.raw) await once(socket, "secureConnect");
+  } catch (error) {
+    throw tlsFailure(error, endpoint);
+  }
+  if (verify === "authority and host name") {
+    const certificate = socket.getPeerCertificate();
     if (!isForHost(certificate, endpoint.host)) throw wrongHost(endpoint, certificate);
   }
   return {
-    socket: secure,
+    socket,
     tls: {
-      version: secure.getProtocol() ?? "unknown",
-      cipher: secure.getCipher()?.name ?? "unknown",
-      verified: material.verify,
+      // Older releases of Deno do not tell these two.
+      version: socket.getProtocol?.() || "unknown",
+      cipher: socket.getCipher?.()?.name || "unknown",
+      verified: verify,
     },
   };
 }

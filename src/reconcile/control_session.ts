@@ -2,7 +2,9 @@ import type { ServerFacts } from "../model/actual.ts";
 import type { Observer } from "../model/event.ts";
 import { readServerFacts } from "../postgres/catalog/server.ts";
 import { connectWithRetry } from "../postgres/connect_with_retry.ts";
+import { connectionWarnings } from "../postgres/connection_warnings.ts";
 import { takeLock } from "../postgres/lock.ts";
+import { checkServer } from "../postgres/server_check.ts";
 import type { Connector, Session } from "../postgres/session.ts";
 
 export interface ControlOptions {
@@ -13,6 +15,8 @@ export interface ControlOptions {
   readonly connectAttempts: number;
   /** In milliseconds. */
   readonly connectDelayMs: number;
+  /** Goes on behind a transaction pooler. */
+  readonly allowPooler: boolean;
   /** How long to wait for another provisioner, in milliseconds; undefined to take no lock. */
   readonly lockWaitMs: number | undefined;
 }
@@ -55,8 +59,9 @@ export class ControlSession implements AsyncDisposable {
     });
     try {
       const facts = await readServerFacts(session);
+      this.#check(session, facts);
       observe({ kind: "connected", server, to: connector.label, version: facts.version });
-      await this.#lock(session);
+      await this.#lock(session, facts);
       return this.#control = { session, facts };
     } catch (error) {
       await session[Symbol.asyncDispose]();
@@ -64,9 +69,26 @@ export class ControlSession implements AsyncDisposable {
     }
   }
 
-  async #lock(session: Session): Promise<void> {
+  /** Says what is doubtful, and refuses what cannot be provisioned. */
+  #check(session: Session, facts: ServerFacts): void {
+    const { server, connector, observe, allowPooler } = this.#options;
+    const warnings = [
+      ...connectionWarnings(session.peer),
+      ...checkServer(facts, {
+        label: connector.label,
+        database: session.database,
+        sessionPid: session.backendPid,
+        allowPooler,
+      }),
+    ];
+    for (const warning of warnings) observe({ kind: "warning", server, ...warning });
+  }
+
+  async #lock(session: Session, facts: ServerFacts): Promise<void> {
     const { server, observe, signal, lockWaitMs: waitMs } = this.#options;
-    if (waitMs === undefined) return;
+    // A pooler would hand the lock to whoever comes next, and never give it back.
+    const pooled = facts.backendPid !== session.backendPid;
+    if (waitMs === undefined || pooled) return;
     const onWait = () => observe({ kind: "lock_waiting", server });
     await takeLock(session, { waitMs, signal, onWait });
   }

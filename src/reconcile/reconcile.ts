@@ -2,19 +2,20 @@ import { applyPlan } from "../apply/apply.ts";
 import type { DesiredServer } from "../model/desired.ts";
 import { ProvisionerError } from "../model/error.ts";
 import { isEmpty } from "../model/plan.ts";
+import type { Policy } from "../model/policy.ts";
 import { isApplied, type Outcome, type PassResult } from "../model/report.ts";
 import { makePlan } from "../plan/plan.ts";
-import { scopeOf } from "../plan/scope.ts";
-import { readActual } from "../postgres/catalog/actual.ts";
 import { checkPasswords } from "../postgres/password_check.ts";
 import type { PasswordMemory } from "../postgres/password_memory.ts";
 import { type ControlOptions, ControlSession } from "./control_session.ts";
+import { readActual } from "./read_actual.ts";
 import { rememberPasswords } from "./remember_passwords.ts";
 import { MAX_RETRIES, worthARound } from "./rounds.ts";
 
 export interface ReconcileOptions extends ControlOptions {
   /** `plan` reads only. */
   readonly mode: "plan" | "apply";
+  readonly policy: Policy;
   readonly memory: PasswordMemory;
 }
 
@@ -29,17 +30,19 @@ export async function reconcile(
   desired: DesiredServer,
   options: ReconcileOptions,
 ): Promise<PassResult> {
-  const { mode, memory, observe, signal, server } = options;
+  const { mode, policy, memory, observe, signal, server, connector } = options;
   let outcomes: readonly Outcome[] = [];
   try {
     await using control = new ControlSession(options);
     for (let round = 0;; round++) {
       const { session, facts } = await control.open();
-      const actual = await readActual(session, facts, scopeOf(desired));
-      const passwords = await checkPasswords(desired.roles, actual, memory);
-      const plan = makePlan(desired, actual, passwords);
+      const actual = await readActual(desired, { session, facts, connector });
+      const passwords = await checkPasswords(desired.roles, actual, { memory, connector });
+      const plan = makePlan({ desired, actual, passwords, policy });
       observe({ kind: "plan_made", server, plan, round });
-      if (isEmpty(plan)) return { status: "in_sync", outcomes: outcomes.filter(isApplied) };
+      if (isEmpty(plan)) {
+        return { status: "in_sync", outcomes: outcomes.filter(isApplied), remaining: plan };
+      }
       if (mode === "plan") return { status: "pending", outcomes, remaining: plan };
       if (plan.changes.length === 0 || !await worthARound(round, outcomes, signal)) {
         return { status: "incomplete", outcomes, remaining: plan };

@@ -1,6 +1,7 @@
 import type { Desired, DesiredServer } from "../model/desired.ts";
 import { ProvisionerError } from "../model/error.ts";
 import type { Observer } from "../model/event.ts";
+import type { Policy } from "../model/policy.ts";
 import type { PassResult, Report, ServerReport } from "../model/report.ts";
 import { PasswordMemory } from "../postgres/password_memory.ts";
 import type { Connector } from "../postgres/session.ts";
@@ -8,6 +9,7 @@ import { reconcile } from "./reconcile.ts";
 
 export interface PassOptions {
   readonly mode: "plan" | "apply";
+  readonly policy: Policy;
   /** @throws {ProvisionerError} where the connection string is not usable. */
   readonly connectorFor: (server: DesiredServer) => Connector;
   /** By server name; missing ones are added. Keep it from pass to pass. */
@@ -17,6 +19,8 @@ export interface PassOptions {
   readonly connectAttempts: number;
   /** In milliseconds. */
   readonly connectDelayMs: number;
+  /** Goes on behind a transaction pooler. */
+  readonly allowPooler: boolean;
   /** In milliseconds. */
   readonly lockWaitMs: number;
 }

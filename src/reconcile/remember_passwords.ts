@@ -12,10 +12,12 @@ export function rememberPasswords(
 ): void {
   const passwords = new Map(desired.roles.map(({ name, password }) => [name, password]));
   for (const { status, change } of outcomes) {
-    if (status !== "applied" || !("verifier" in change) || !change.verifier) continue;
+    if (status !== "applied") continue;
+    if (change.kind !== "create_role" && change.kind !== "alter_role") continue;
+    const { verifier } = change.attributes;
     const password = passwords.get(change.role);
-    if (password) {
-      memory.remember(change.role, password, canReadVerifiers ? change.verifier : undefined);
+    if (verifier && password) {
+      memory.remember(change.role, password, canReadVerifiers ? verifier : undefined);
     }
   }
 }

@@ -16,9 +16,10 @@ export function quoteLiteral(text: string): string {
   return text.includes("\\") ? `E${quoted.replaceAll("\\", "\\\\")}` : quoted;
 }
 
-/** Quotes a secret text constant; a plan shows `'[secret]'`. */
-export function quoteSecret(secret: Secret): readonly (string | Secret)[] {
-  const escaped = quoteLiteral(secret.reveal());
-  const start = escaped.indexOf("'") + 1;
-  return [escaped.slice(0, start), new Secret(escaped.slice(start, -1)), "'"];
+/**
+ * Quotes a secret text constant, quotes included: what a plan shows for it, `[secret]`, is
+ * not SQL, so that nobody who runs the shown statement sets that word as a password.
+ */
+export function quoteSecret(secret: Secret): Secret {
+  return new Secret(quoteLiteral(secret.reveal()));
 }

@@ -14,13 +14,17 @@ export function sameMeaning(one: unknown, other: unknown): boolean {
     return Array.isArray(other) && one.length === other.length &&
       one.every((item, index) => sameMeaning(item, other[index]));
   }
+  if (one instanceof Map) {
+    return other instanceof Map && one.size === other.size &&
+      [...one].every(([key, value]) => other.has(key) && sameMeaning(value, other.get(key)));
+  }
   if (!isRecord(one) || !isRecord(other)) return false;
   const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
   keys.delete(PLACE);
   return [...keys].every((key) => sameMeaning(one[key], other[key]));
 }
 
-/** Nothing but a plain object: a `Map`, say, has no keys to compare and would equal any other. */
+/** Nothing but a plain object: a `Set`, say, has no keys to compare and would equal any other. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);

@@ -6,7 +6,8 @@ import { PasswordMemory } from "../postgres/password_memory.ts";
 import { type PassOptions, reconcileServers } from "../reconcile/reconcile_servers.ts";
 import type { PassRequest } from "./server_loop.ts";
 
-export interface ServerPassOptions extends Pick<PassOptions, "connectorFor" | "lockWaitMs"> {
+export interface ServerPassOptions
+  extends Pick<PassOptions, "policy" | "connectorFor" | "allowPooler" | "lockWaitMs"> {
   readonly drift: DriftMode;
   readonly observe: (event: Event | WatchEvent) => void;
 }
@@ -59,6 +60,8 @@ function withDrift(observe: ServerPassOptions["observe"]): ServerPassOptions["ob
 function tellWhatIsLeft(report: ServerReport, observe: ServerPassOptions["observe"]): void {
   if (!("remaining" in report)) return;
   const { server, status, remaining } = report;
+  for (const withheld of remaining.withheld) observe({ kind: "change_withheld", server, withheld });
+  for (const note of remaining.notes) observe({ kind: "note_made", server, note });
   for (const blocked of remaining.blocked) observe({ kind: "change_blocked", server, blocked });
   if (status !== "pending") return;
   for (const change of remaining.changes) observe({ kind: "change_pending", server, change });

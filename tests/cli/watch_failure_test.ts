@@ -103,7 +103,10 @@ Deno.test("watch tries again at once when the admin's password file is corrected
   await Deno.writeTextFile(password, "wrong-admin-password\n");
   const config = await writeConfig(
     folder.path,
-    JSON.stringify({ ...JSON.parse(configText(server, ["shop"])), root_password: { file: password } }),
+    JSON.stringify({
+      ...JSON.parse(configText(server, ["shop"])),
+      root_password: { file: password },
+    }),
   );
   await using watching = startWatching(config);
   const { sqlstate } = await watching.logged(isError);

@@ -15,6 +15,8 @@ export async function planCommand(
   const { servers } = await runPass(desired, context, { mode: "plan", settings });
   context.terminal.stdout(renderReport({ servers }, { output, color: context.terminal.color }));
   if (servers.some(({ status }) => status === "failed")) return EXIT.failed;
-  const pending = servers.some(({ status }) => status === "pending");
+  const pending = servers.some((server) =>
+    server.status === "pending" || ("remaining" in server && server.remaining.withheld.length > 0)
+  );
   return pending && detailedExitCode ? EXIT.pending : EXIT.ok;
 }

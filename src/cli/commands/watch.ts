@@ -51,6 +51,8 @@ export async function watchCommand(
         drift: settings.drift,
         observe,
         connectorFor: (server) => connectorFor(server, context),
+        policy: settings,
+        allowPooler: settings.allowPooler,
         lockWaitMs: settings.lockWait,
       }),
     resyncMs,
@@ -81,6 +83,7 @@ async function toObserver(settings: Settings, context: Context) {
   const health = new Health({
     now: () => systemClock.now(),
     stuckAfterMs: settings.stuckAfter + settings.lockWait,
+    strict: settings.strict,
   });
   const observe = (event: Loggable) => {
     health.observe(event);

@@ -36,8 +36,16 @@ Deno.test("sameMeaning() sees every other difference", () => {
   }
 });
 
+Deno.test("sameMeaning() compares maps by key", () => {
+  const one = new Map([["a", "1"], ["b", null]]);
+  assert.ok(sameMeaning(one, new Map([["b", null], ["a", "1"]])));
+  assert.ok(!sameMeaning(one, new Map([["a", "1"]])));
+  assert.ok(!sameMeaning(one, new Map([["a", "1"], ["b", "2"]])));
+  assert.ok(!sameMeaning(one, new Map([["a", "1"], ["c", null]])));
+});
+
 Deno.test("sameMeaning() takes what it cannot look into for different", () => {
-  assert.ok(!sameMeaning(new Map(), new Map()));
+  assert.ok(!sameMeaning(new Set(), new Set()));
   assert.ok(!sameMeaning(new Secret("x"), {}));
   assert.ok(!sameMeaning({}, new Secret("x")));
 });

@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { ProvisionerError } from "../../../src/model/error.ts";
 import type { ServerReport } from "../../../src/model/report.ts";
 import { backoffMs } from "../../../src/watch/backoff.ts";
+import { EMPTY_PLAN } from "../../support/desired_builders.ts";
 import { scheduleAfter } from "../../../src/watch/schedule.ts";
 
 const base = { server: "default", ms: 1, outcomes: [] };
-const inSync: ServerReport = { ...base, status: "in_sync" };
+const inSync: ServerReport = { ...base, status: "in_sync", remaining: EMPTY_PLAN };
 const pending: ServerReport = {
   ...base,
   status: "pending",
-  remaining: { changes: [], blocked: [] },
+  remaining: EMPTY_PLAN,
 };
 const failedWith = (code: "lock_held" | "connection_failed"): ServerReport => ({
   ...base,

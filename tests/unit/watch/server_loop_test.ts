@@ -3,10 +3,10 @@ import { ProvisionerError } from "../../../src/model/error.ts";
 import type { PassResult, ServerReport } from "../../../src/model/report.ts";
 import type { WatchEvent } from "../../../src/model/watch_event.ts";
 import { type PassRequest, ServerLoop } from "../../../src/watch/server_loop.ts";
-import { desiredDatabase, desiredServer } from "../../support/desired_builders.ts";
+import { desiredDatabase, desiredServer, EMPTY_PLAN } from "../../support/desired_builders.ts";
 import { FakeClock, settle } from "../../support/fake_clock.ts";
 
-const IN_SYNC: PassResult = { status: "in_sync", outcomes: [] };
+const IN_SYNC: PassResult = { status: "in_sync", outcomes: [], remaining: EMPTY_PLAN };
 const FAILED: PassResult = {
   status: "failed",
   outcomes: [],

@@ -5,7 +5,7 @@ import type { ServerReport } from "../../../src/model/report.ts";
 import type { WatchEvent } from "../../../src/model/watch_event.ts";
 import type { PassRequest } from "../../../src/watch/server_loop.ts";
 import { Watch } from "../../../src/watch/watch.ts";
-import { desiredDatabase, desiredServer } from "../../support/desired_builders.ts";
+import { desiredDatabase, desiredServer, EMPTY_PLAN } from "../../support/desired_builders.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 function server(name: string, database: string): DesiredServer {
@@ -39,7 +39,13 @@ function startWatch(first: Desired) {
     passesFor: () => (request) => {
       passes.push(request);
       const { name } = request.desired;
-      const report: ServerReport = { server: name, ms: 1, status: "in_sync", outcomes: [] };
+      const report: ServerReport = {
+        server: name,
+        ms: 1,
+        status: "in_sync",
+        outcomes: [],
+        remaining: EMPTY_PLAN,
+      };
       if (!holding.has(name)) return Promise.resolve(report);
       return new Promise((resolve) => held.set(name, () => resolve(report)));
     },

@@ -1,0 +1,93 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
+import type { Actual, DoomedDatabase } from "../model/actual.ts";
+import type { Change } from "../model/change.ts";
+import type { DesiredDatabase } from "../model/desired.ts";
+import type { Policy } from "../model/policy.ts";
+import type { Step } from "./step.ts";
+
+/** Drops the databases that are declared absent, where that is allowed. */
+export function diffAbsentDatabases(
+  databases: readonly DesiredDatabase[],
+  actual: Actual,
+  policy: Policy,
+): readonly Step[] {
+  const absent = databases.filter(({ state, name }) =>
+    state === "absent" && actual.databases.has(name)
+  );
+  const mass = absent.length > actual.server.databaseCount / 2;
+  const allowWith = !policy.allowDrop
+    ? mass && !policy.allowMassDrop ? "--allow-drop --allow-mass-drop" : "--allow-drop"
+    : mass && !policy.allowMassDrop
+    ? "--allow-mass-drop"
+    : undefined;
+  return absent.flatMap((database) => diffAbsentDatabase(database, actual, allowWith));
+}
+
+function diffAbsentDatabase(
+  { name: database, force, origin }: DesiredDatabase,
+  actual: Actual,
+  allowWith: string | undefined,
+): readonly Step[] {
+  const existing = actual.databases.get(database)!;
+  const object = `database:${database}` as const;
+  if (existing.isTemplate) {
+    return [{
+      blocked: {
+        object,
+        origin,
+        message: `Database ${
+          quoteForDisplay(database)
+        } is a template, and templates are not dropped`,
+        hint: "If it is meant all the same, run ALTER DATABASE … IS_TEMPLATE false first",
+      },
+    }];
+  }
+  if (database === actual.server.database) {
+    return [{
+      blocked: {
+        object,
+        origin,
+        message: `Database ${
+          quoteForDisplay(database)
+        } is the one that pg-provisioner itself is connected to`,
+        hint: "Name another one in root_connection_string",
+      },
+    }];
+  }
+  const change: Change = {
+    kind: "drop_database",
+    action: "remove",
+    database,
+    owner: existing.owner,
+    force,
+    origin,
+    needs: [],
+  };
+  const doomed = actual.doomed.get(database);
+  const consequence = doomed && consequenceOf(doomed);
+  return [
+    allowWith === undefined ? { change } : { withheld: { change, allowWith } },
+    ...(consequence === undefined ? [] : [
+      {
+        note: {
+          kind: "consequence",
+          object,
+          origin,
+          message: `Dropping database ${quoteForDisplay(database)} loses ${consequence}`,
+          hint: doomed!.sessions > 0 && !force
+            ? 'Sessions are in it: end them, or declare "force": true'
+            : undefined,
+        },
+      } as const,
+    ]),
+  ];
+}
+
+function consequenceOf({ sizeBytes, tables, sessions, lastUsed }: DoomedDatabase): string {
+  return [
+    `${(sizeBytes / 1024 ** 2).toFixed(1)} MiB`,
+    ...(tables === undefined ? [] : [`${tables} tables`]),
+    `${sessions} sessions in it now`,
+    ...(lastUsed === undefined ? [] : [`a table last read ${lastUsed}`]),
+  ].join(", ");
+}

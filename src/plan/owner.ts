@@ -1,0 +1,88 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
+import type { Actual, ActualDatabase } from "../model/actual.ts";
+import type { Reassignment } from "../model/change.ts";
+import type { DesiredDatabase } from "../model/desired.ts";
+import { belongingsText } from "./belongings_text.ts";
+import type { Step } from "./step.ts";
+
+/** Gives the database to its declared owner, with what is inside if that is declared. */
+export function diffOwner(desired: DesiredDatabase, actual: Actual): readonly Step[] {
+  const { name: database, owner: to, origin, reassignOwned } = desired;
+  const existing = actual.databases.get(database);
+  if (existing === undefined || existing.invalid || to === undefined) return [];
+  if (desired.state === "absent" || existing.owner === to) return [];
+  const { owner: from } = existing;
+  const base = {
+    kind: "alter_database_owner",
+    action: "change",
+    database,
+    from,
+    to,
+    origin,
+    needs: [`role:${to}`],
+  } as const;
+  const inside = belongingsText(actual.belongings, { role: from, database });
+  if (!reassignOwned) {
+    return [
+      { change: base },
+      ...(inside === undefined ? [] : [staysBehind(desired, from, inside)]),
+    ];
+  }
+  if (from === actual.server.bootstrapRole) {
+    return [{ change: base }, bootstrapKeeps(desired, from)];
+  }
+  return [{ change: { ...base, reassign: reassignment(existing, to, actual) } }];
+}
+
+function bootstrapKeeps({ name, origin }: DesiredDatabase, from: string): Step {
+  return {
+    note: {
+      kind: "consequence",
+      object: `database:${name}`,
+      origin,
+      message:
+        `What ${quoteForDisplay(from)} owns inside ${
+          quoteForDisplay(name)
+        } stays with it: PostgreSQL reassigns nothing ` +
+        `of its bootstrap superuser`,
+      hint: "Give single objects away with ALTER … OWNER TO",
+    },
+  };
+}
+
+function staysBehind({ name, origin }: DesiredDatabase, from: string, inside: string): Step {
+  return {
+    note: {
+      kind: "consequence",
+      object: `database:${name}`,
+      origin,
+      message: `Inside ${quoteForDisplay(name)}, ${inside} stay with the old owner ${
+        quoteForDisplay(from)
+      }`,
+      hint: 'Declare "reassign_owned": true to give them to the new one',
+    },
+  };
+}
+
+/** REASSIGN OWNED also carries off the role's other databases: they are put back. */
+function reassignment(existing: ActualDatabase, to: string, actual: Actual): Reassignment {
+  const { owner: from, name } = existing;
+  const others = [...actual.databasesOfRoles.values()]
+    .filter((each) => each.owner === from && each.name !== name);
+  return {
+    keep: others.map((other) => ({
+      database: other.name,
+      privileges: other.acl.filter(({ grantee }) => grantee === to).map(({ privilege }) =>
+        privilege
+      ),
+    })),
+    defaultPrivileges: (actual.insides.get(name)?.defaultPrivileges ?? [])
+      .filter(({ creator, grantee }) => creator === from && grantee !== to)
+      .map(({ schema, class: objects, grantee, privilege }) => ({
+        schema,
+        class: objects,
+        grantee,
+        privilege,
+      })),
+  };
+}

@@ -1,0 +1,205 @@
+import { quoteForDisplay } from "../model/quote_for_display.ts";
+import type { Actual, ActualRole, AdminRole } from "../model/actual.ts";
+import type { Change } from "../model/change.ts";
+import type { Blocked } from "../model/plan.ts";
+import { showStatement } from "../model/statement.ts";
+import { showName } from "../model/show_name.ts";
+import { quoteIdentifier } from "../sql/quote.ts";
+import { withBorrowedMemberships } from "./borrowed_membership.ts";
+import { describeChange } from "./describe.ts";
+import { renderAttributes } from "./render_attributes.ts";
+import { placeOf } from "./place.ts";
+import { statementsOf } from "./statements.ts";
+
+/** Since this version an admin may only alter, drop and grant roles that it has ADMIN on. */
+export const ADMIN_OPTION_NEEDED = 160000;
+
+/** What a restricted admin must have for one change. */
+export interface Needed {
+  readonly attributes: readonly ("createRole" | "createDatabase" | "replication" | "bypassRls")[];
+  /** Roles to SET ROLE to, or to make the owner of something. */
+  readonly set: readonly string[];
+  /** Roles whose privileges the admin itself must have. */
+  readonly inherit: readonly string[];
+  /** Roles to alter, drop or grant. */
+  readonly manage: readonly string[];
+}
+
+export interface Permitted {
+  readonly changes: readonly Change[];
+  readonly blocked: readonly Blocked[];
+}
+
+/**
+ * Fits changes to what the admin may do: a superuser does them as they are, a
+ * restricted one borrows the memberships that it needs and gives them back, and
+ * what it cannot do is blocked, with what somebody has to run for it.
+ */
+export function fitToRights(changes: readonly Change[], actual: Actual): Permitted {
+  if (actual.server.admin.superuser) return { changes: changes.map(withoutActingAs), blocked: [] };
+  const created = new Set(
+    changes.flatMap((change) => change.kind === "create_role" ? [change.role] : []),
+  );
+  const circumstances = { actual, created };
+  const judged = changes.map((change) => {
+    const needed = neededFor(change, actual);
+    return { change, needed, problem: problemWith(change, needed, circumstances) };
+  });
+  const permitted = judged.filter(({ problem }) => problem === undefined);
+  return {
+    changes: withBorrowedMemberships(permitted, circumstances),
+    blocked: judged.flatMap(({ problem }) => problem ?? []),
+  };
+}
+
+function withoutActingAs(change: Change): Change {
+  const { as: _, ...rest } = change;
+  return rest as Change;
+}
+
+const NOTHING: Needed = { attributes: [], set: [], inherit: [], manage: [] };
+
+function neededFor(change: Change, actual: Actual): Needed {
+  const { server: { versionNum } } = actual;
+  const managed = (role: string) => versionNum >= ADMIN_OPTION_NEEDED ? [role] : [];
+  switch (change.kind) {
+    case "create_role": {
+      const { createDatabase, replication, bypassRls } = change.attributes;
+      return {
+        ...NOTHING,
+        attributes: [
+          "createRole",
+          ...(createDatabase && versionNum >= ADMIN_OPTION_NEEDED
+            ? ["createDatabase" as const]
+            : []),
+          ...(replication ? ["replication" as const] : []),
+          ...(bypassRls ? ["bypassRls" as const] : []),
+        ],
+      };
+    }
+    case "alter_role":
+    case "drop_role":
+      return { ...NOTHING, attributes: ["createRole"], manage: [change.role] };
+    case "grant_membership":
+    case "revoke_membership":
+      return { ...NOTHING, attributes: ["createRole"], manage: managed(change.role) };
+    case "alter_setting":
+      return "role" in change.target
+        ? { ...NOTHING, attributes: ["createRole"], manage: [change.target.role] }
+        : { ...NOTHING, set: asList(change.as) };
+    case "create_database":
+      return { ...NOTHING, attributes: ["createDatabase"], set: [change.owner] };
+    case "alter_database_owner":
+      return {
+        ...NOTHING,
+        attributes: ["createDatabase"],
+        set: [change.to],
+        inherit: change.reassign ? [change.from, change.to] : [change.from],
+      };
+    case "drop_database":
+      return { ...NOTHING, inherit: [change.owner] };
+    case "clear_role":
+      return { ...NOTHING, inherit: [change.role, change.heir] };
+    default:
+      return { ...NOTHING, set: asList(change.as) };
+  }
+}
+
+function asList(role: string | undefined): readonly string[] {
+  return role === undefined ? [] : [role];
+}
+
+export interface Circumstances {
+  readonly actual: Actual;
+  /** Roles that this plan creates: they come with whatever the admin needs. */
+  readonly created: ReadonlySet<string>;
+}
+
+function problemWith(
+  change: Change,
+  needed: Needed,
+  { actual, created }: Circumstances,
+): Blocked | undefined {
+  const { server: { admin } } = actual;
+  const lacking = needed.attributes.find((attribute) => !admin[attribute]);
+  if (lacking !== undefined) {
+    const word = ATTRIBUTE_WORDS[lacking];
+    return block(change, `role ${quoteForDisplay(admin.name)} lacks ${word}`, [
+      `ALTER ROLE ${quoteIdentifier(admin.name)} ${word}`,
+    ]);
+  }
+  for (const role of needed.manage) {
+    if (!created.has(role) && !canManage(role, actual)) {
+      return blockFor(change, role, admin, actual);
+    }
+  }
+  for (const role of needed.set) {
+    if (!canAct(role, "set")) return blockFor(change, role, admin, actual);
+  }
+  for (const role of needed.inherit) {
+    if (!canAct(role, "inherit")) return blockFor(change, role, admin, actual);
+  }
+  return undefined;
+
+  function canAct(role: string, right: "set" | "inherit"): boolean {
+    if (role === admin.name || created.has(role)) return true;
+    const existing = actual.roles.get(role);
+    if (existing === undefined) return false;
+    return existing.rights[right] || canBorrow(existing, right, actual);
+  }
+}
+
+const ATTRIBUTE_WORDS = {
+  createRole: "CREATEROLE",
+  createDatabase: "CREATEDB",
+  replication: "REPLICATION",
+  bypassRls: "BYPASSRLS",
+} as const;
+
+/** Before 16, CREATEROLE may manage every role that is not a superuser. */
+function canManage(role: string, actual: Actual): boolean {
+  const existing = actual.roles.get(role);
+  if (existing === undefined || existing.superuser) return false;
+  if (actual.server.versionNum >= ADMIN_OPTION_NEEDED) return existing.rights.admin;
+  return actual.server.admin.createRole && !existing.replication;
+}
+
+function canBorrow(role: ActualRole, right: "set" | "inherit", actual: Actual): boolean {
+  const { versionNum, admin } = actual.server;
+  if (role.superuser) return false;
+  if (versionNum >= ADMIN_OPTION_NEEDED) return role.rights.admin;
+  // Before 16 it is the admin's own attribute that decides whether a membership inherits.
+  return admin.createRole && (right === "set" || admin.inherit);
+}
+
+function blockFor(change: Change, role: string, admin: AdminRole, actual: Actual): Blocked {
+  if (role === actual.server.bootstrapRole || actual.roles.get(role)?.superuser) {
+    const statements = statementsOf(withoutActingAs(change)).map(showStatement);
+    return block(change, `it takes a superuser, since ${quoteForDisplay(role)} is one`, statements);
+  }
+  return block(
+    change,
+    `role ${quoteForDisplay(admin.name)} may not act for role ${quoteForDisplay(role)}`,
+    [
+      `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(admin.name)} WITH ADMIN OPTION`,
+    ],
+  );
+}
+
+function block(change: Change, why: string, statements: readonly string[]): Blocked {
+  const { object, name } = describeChange(change);
+  const place = placeOf(change);
+  const attributes = renderAttributes(change);
+  const where = place === undefined ? "" : `, in database ${quoteForDisplay(place)}`;
+  return {
+    object: "role" in change && change.role !== null && object === "role"
+      ? `role:${change.role}`
+      : `database:${name}`,
+    origin: change.origin,
+    message: `Cannot ${change.action} ${object} ${showName(name)}${
+      attributes === "" ? "" : ` (${attributes})`
+    }: ${why}`,
+    hint: `Have a superuser run${where}: ${statements.join("; ")}`,
+    ...(change.creates === undefined ? {} : { blocksAll: true as const }),
+  };
+}

@@ -1,0 +1,14 @@
+import type { Statement } from "../model/statement.ts";
+import { quoteIdentifier } from "./quote.ts";
+
+export function createSchema(schema: string, owner: string): Statement {
+  return {
+    fragments: [`CREATE SCHEMA ${quoteIdentifier(schema)} AUTHORIZATION ${quoteIdentifier(owner)}`],
+  };
+}
+
+export function alterSchemaOwner(schema: string, owner: string): Statement {
+  return {
+    fragments: [`ALTER SCHEMA ${quoteIdentifier(schema)} OWNER TO ${quoteIdentifier(owner)}`],
+  };
+}

@@ -1,0 +1,10 @@
+CREATE ROLE as_declared LOGIN PASSWORD 'as-declared-secret';
+CREATE ROLE other_password LOGIN CREATEDB PASSWORD 'old-secret';
+CREATE ROLE no_password LOGIN;
+CREATE ROLE no_login NOLOGIN PASSWORD 'no-login-secret';
+CREATE DATABASE as_declared OWNER as_declared CONNECTION LIMIT 7;
+CREATE DATABASE other_password;
+CREATE DATABASE no_password OWNER no_login;
+CREATE DATABASE no_login OWNER no_login;
+REVOKE CONNECT, TEMPORARY ON DATABASE as_declared FROM PUBLIC;
+REVOKE CREATE ON DATABASE no_login FROM no_login;

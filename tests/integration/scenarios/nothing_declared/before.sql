@@ -1,0 +1,2 @@
+CREATE ROLE neighbour LOGIN PASSWORD 'neighbour-secret';
+CREATE DATABASE neighbour OWNER neighbour;

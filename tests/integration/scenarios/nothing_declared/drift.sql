@@ -1,0 +1,3 @@
+REVOKE ALL ON DATABASE neighbour FROM PUBLIC, neighbour;
+ALTER ROLE neighbour NOLOGIN;
+DROP DATABASE neighbour;

@@ -1,0 +1,7 @@
+CREATE ROLE red LOGIN PASSWORD 'red-secret';
+CREATE ROLE blue LOGIN PASSWORD 'blue-secret';
+CREATE ROLE reader LOGIN PASSWORD 'reader-secret';
+CREATE DATABASE shared OWNER red;
+CREATE DATABASE stripped OWNER red;
+GRANT CONNECT ON DATABASE shared TO blue, reader;
+REVOKE ALL ON DATABASE stripped FROM red;

@@ -1,0 +1,2 @@
+ALTER DATABASE stripped OWNER TO postgres;
+REVOKE TEMPORARY ON DATABASE stripped FROM postgres;

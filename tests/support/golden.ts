@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { exists } from "./cache_folder.ts";
+
+/** Whether goldens are written instead of compared: `deno task golden`. */
+export const UPDATING = Deno.env.get("GOLDEN") === "update";
+
+/** The same text on every server that a test runs on; `variants` name where it may differ. */
+export interface GoldenOptions {
+  /** Path without the ending. */
+  readonly base: string;
+  /**
+   * Such as `["restricted", "14"]`: `plan.restricted.14.txt` goes before `plan.restricted.txt`,
+   * `plan.14.txt` and `plan.txt`.
+   */
+  readonly variants: readonly string[];
+}
+
+/**
+ * Compares a text with its golden file.
+ *
+ * When updating, the first text becomes the plain golden file, and a later one
+ * that differs gets a file for its variant: begin with the usual case.
+ */
+export async function assertGolden(text: string, options: GoldenOptions): Promise<void> {
+  const { base } = options;
+  const paths = candidates(options.variants).map((variant) => `${base}${variant}.txt`);
+  const found = await firstThatExists(paths);
+  if (!UPDATING) {
+    assert.ok(found, `There is no golden file ${base}.txt: run \`deno task golden\``);
+    assert.equal(text, await Deno.readTextFile(found), `Not as in ${found}`);
+    return;
+  }
+  if (found && await Deno.readTextFile(found) === text) return;
+  await Deno.writeTextFile(found ? paths[0]! : paths.at(-1)!, text);
+}
+
+/** Most special first; the last is the plain one. */
+function candidates(variants: readonly string[]): readonly string[] {
+  return variants.reduceRight<readonly string[]>(
+    (rest, variant) => [...rest.map((each) => `.${variant}${each}`), ...rest],
+    [""],
+  );
+}
+
+async function firstThatExists(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) if (await exists(path)) return path;
+  return undefined;
+}
+
+/** Forgets the golden files of a folder, so that those which nothing writes again are gone. */
+export async function removeGoldens(folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.endsWith(".txt")) await Deno.remove(`${folder}/${name}`);
+  }
+}
