@@ -18,6 +18,9 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
+/** Far more than between two looks at the files, even on a slow disk; in milliseconds. */
+const LOOK_MS = 60_000;
+
 /** The answers to the probes, from nothing but what happened. Grows with the config, not with time. */
 export class Health {
   readonly #options: HealthOptions;
@@ -72,7 +75,9 @@ export class Health {
     const now = this.#options.now();
     const { stuckAfterMs } = this.#options;
     return verdict([
-      ...(now - this.#lastCheck > stuckAfterMs ? ["the config files are not being read"] : []),
+      ...(now - this.#lastCheck > Math.max(stuckAfterMs, LOOK_MS)
+        ? ["the config files are not being read"]
+        : []),
       ...[...this.#servers.values()].flatMap((server) => server.whyStuck(now, stuckAfterMs)),
     ]);
   }

@@ -90,9 +90,16 @@ function lineFormat(
     const { event, server, text, fields } = properties as unknown as Properties;
     const time = new Date(timestamp).toISOString();
     if (format === "json") {
-      return JSON.stringify({ time, level, event, server, ...fields, message: text }) + "\n";
+      return toJsonLine({ time, level, event, server, ...fields, message: text });
     }
     const prefix = server !== undefined && showServer(server) ? `${oneLine(server)}: ` : "";
     return `${showTime ? `${time} ` : ""}${level.padEnd(7)} ${prefix}${text}\n`;
   };
+}
+
+/** JSON allows line ends of Unicode in a text, and not every reader of lines knows that. */
+function toJsonLine(value: unknown): string {
+  const escape = (character: string) =>
+    `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029]/g, escape) + "\n";
 }
