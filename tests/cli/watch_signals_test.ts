@@ -83,7 +83,7 @@ Deno.test("watch ends at once at the second signal", async () => {
   for (const [signal, status] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
     await using folder = await makeFolder();
     const config = await writeConfig(folder.path, configText(server, [`slow_${status}`]));
-    await using blocker = await blockCreation(server);
+    await using blocker = blockCreation(server);
     await using watching = startWatching(config);
     await blocker.blocks();
     watching.cli.kill("SIGTERM");
@@ -98,7 +98,7 @@ Deno.test("watch gives up what is in flight when the grace time is over", async 
   await using server = await startServer({ major: NEWEST_MAJOR });
   await using folder = await makeFolder();
   const config = await writeConfig(folder.path, configText(server, ["slow"]));
-  await using blocker = await blockCreation(server);
+  await using blocker = blockCreation(server);
   await using watching = startWatching(config, { env: { SHUTDOWN_GRACE: "500ms" } });
   await blocker.blocks();
   watching.cli.kill("SIGTERM");
@@ -107,7 +107,7 @@ Deno.test("watch gives up what is in flight when the grace time is over", async 
 });
 
 /** Lets no role or database be created, as a session of a user would that forgot to commit. */
-async function blockCreation(server: PostgresServer) {
+function blockCreation(server: PostgresServer) {
   const locked = server.sql(
     "BEGIN; LOCK TABLE pg_authid IN SHARE MODE; SELECT pg_sleep(600)",
   ).catch(() => {});
