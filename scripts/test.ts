@@ -1,11 +1,16 @@
 // deno-lint-ignore-file no-console
 // Runs the stages of the test suite and sums them up:
-//   deno run -A scripts/test.ts [unit|integration|cli ...] [-- options of deno test]
+//   deno run -A scripts/test.ts [unit|integration|cli|binary|deploy|image ...] [-- options of deno test]
+import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 
 interface Stage {
   readonly name: string;
   readonly args: readonly string[];
+  /** Runs the tests on the compiled program, in place of the sources. */
+  readonly binary?: true;
+  /** An environment variable without which the stage is left out, which is said. */
+  readonly needs?: string;
 }
 
 interface Tally {
@@ -21,6 +26,19 @@ const STAGES: readonly Stage[] = [
   // Each file has servers of its own, so files may run side by side.
   { name: "integration", args: ["-A", "--parallel", "tests/integration"] },
   { name: "cli", args: ["-A", "--parallel", "tests/cli"] },
+  {
+    name: "binary",
+    args: [
+      "-A",
+      "--parallel",
+      "--ignore=tests/cli/binary_test.ts,tests/cli/demo_test.ts",
+      "tests/cli",
+    ],
+    binary: true,
+  },
+  { name: "deploy", args: ["-A", "--parallel", "tests/deploy"] },
+  // The image has to be built before, and IMAGE to name it.
+  { name: "image", args: ["-A", "tests/image"], needs: "IMAGE" },
 ];
 
 const separator = Deno.args.indexOf("--");
@@ -41,6 +59,10 @@ async function runStages(names: readonly string[], options: readonly string[]): 
   const tallies: (readonly [string, Tally])[] = [];
   for (const stage of stages) {
     console.log(`\n── ${stage.name} ──`);
+    if (stage.needs && !Deno.env.get(stage.needs)) {
+      console.log(`NOT RUN: ${stage.name}, since ${stage.needs} is not set`);
+      continue;
+    }
     tallies.push([stage.name, await run(stage, options)]);
   }
 
@@ -48,16 +70,17 @@ async function runStages(names: readonly string[], options: readonly string[]): 
   if (tallies.length > 1) {
     for (const [name, tally] of tallies) console.log(`${name}: ${describe(tally)}`);
   }
-  const total = tallies.map(([, tally]) => tally).reduce(add);
+  const total = tallies.map(([, tally]) => tally).reduce(add, { passed: 0, failed: 0, ignored: 0 });
   console.log(describe(total));
   return total.failed > 0 ? 1 : 0;
 }
 
 async function run(stage: Stage, options: readonly string[]): Promise<Tally> {
+  const binary = stage.binary ? { PG_PROVISIONER_BIN: await compile() } : {};
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", ...stage.args, ...options],
     // It writes into our pipe, but its words end where ours do.
-    env: Deno.stdout.isTerminal() && !Deno.noColor ? { FORCE_COLOR: "1" } : {},
+    env: { ...binary, ...(Deno.stdout.isTerminal() && !Deno.noColor && { FORCE_COLOR: "1" }) },
     stdin: "null",
     stdout: "piped",
   }).spawn();
@@ -72,6 +95,16 @@ async function run(stage: Stage, options: readonly string[]): Promise<Tally> {
   // A stage that ran nothing, or that broke outside of its tests, must not count as good.
   const ran = tally.passed + tally.failed > 0;
   return !ran || (!success && tally.failed === 0) ? { ...tally, failed: tally.failed + 1 } : tally;
+}
+
+/** Compiles the program, by the Deno that can (see `tests/support/binary.ts`). */
+async function compile(): Promise<string> {
+  const { success } = await new Deno.Command(Deno.env.get("COMPILE_DENO") ?? Deno.execPath(), {
+    args: ["task", "compile"],
+    stdin: "null",
+  }).spawn().status;
+  if (!success) throw new Error("The program could not be compiled");
+  return fileURLToPath(new URL("../dist/pg-provisioner", import.meta.url));
 }
 
 /** Reads the last line of the form `ok | 5 passed (3 steps) | 0 failed | 1 ignored (8s)`. */

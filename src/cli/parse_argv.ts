@@ -1,6 +1,6 @@
 import { Command as Parser, CommanderError, Option } from "commander";
 import { ProvisionerError } from "../model/error.ts";
-import { VERSION } from "../version.ts";
+import { COMMIT, VERSION } from "../version.ts";
 import { HELP_FOOTER, SUMMARY } from "./help.ts";
 import { parseSettings } from "./parse_settings.ts";
 import { type SettingName, SETTINGS, type Settings } from "./settings.ts";
@@ -64,7 +64,7 @@ export function parseArgv(
 
   const program = new Parser("pg-provisioner")
     .description(SUMMARY)
-    .version(VERSION, "-V, --version", "show the version")
+    .version(versionText(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText("after", HELP_FOOTER)
@@ -170,6 +170,10 @@ function toUsageError(error: CommanderError): ProvisionerError {
       " ",
     ),
   });
+}
+
+function versionText(): string {
+  return `pg-provisioner ${VERSION} (${COMMIT ? `commit ${COMMIT}` : "from source"})`;
 }
 
 function capitalize(text: string): string {

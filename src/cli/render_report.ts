@@ -1,3 +1,4 @@
+import { oneLine } from "../model/one_line.ts";
 import { isApplied, type Report, type ServerReport } from "../model/report.ts";
 import { renderChangesSql } from "../plan/render_sql.ts";
 import type { Output } from "./parse_argv.ts";
@@ -29,7 +30,9 @@ function renderServerSql(report: ServerReport): string {
     `-- Server ${report.server}: ${report.status.replace("_", " ")}, each secret as [secret]\n`,
     ...(done.length > 0 ? ["-- Applied:\n", renderChangesSql(done)] : []),
     ...(left && left.changes.length > 0 ? ["-- To do:\n", renderChangesSql(left.changes)] : []),
-    ...(left?.blocked ?? []).map(({ message, hint }) => `-- Blocked: ${message}. ${hint}\n`),
+    ...(left?.blocked ?? []).map(({ message, hint }) =>
+      `-- Blocked: ${oneLine(`${message}. ${hint}`)}\n`
+    ),
     ...(left?.withheld ?? []).map(({ change, allowWith }) =>
       `-- Withheld, allow with ${allowWith}:\n${commented(renderChangesSql([change]))}`
     ),

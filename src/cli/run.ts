@@ -2,11 +2,6 @@ import { ConfigError } from "../config/config_error.ts";
 import { renderIssues } from "../config/config_issue.ts";
 import { ProvisionerError } from "../model/error.ts";
 import { errorText } from "../observe/event_text.ts";
-import { applyCommand } from "./commands/apply.ts";
-import { checkCommand } from "./commands/check.ts";
-import { planCommand } from "./commands/plan.ts";
-import { schemaCommand } from "./commands/schema.ts";
-import { watchCommand } from "./commands/watch.ts";
 import { type Context, Interruption } from "./context.ts";
 import { EXIT, type ExitStatus } from "./exit_status.ts";
 import { type Command, parseArgv } from "./parse_argv.ts";
@@ -22,21 +17,22 @@ export async function run(context: Context): Promise<ExitStatus> {
   }
 }
 
-function runCommand(command: Command, context: Context): Promise<ExitStatus> {
+/** Loads only what the command needs: to print its version, the program need not know a driver. */
+async function runCommand(command: Command, context: Context): Promise<ExitStatus> {
   switch (command.name) {
     case "apply":
-      return applyCommand(command, context);
+      return await (await import("./commands/apply.ts")).applyCommand(command, context);
     case "plan":
-      return planCommand(command, context);
+      return await (await import("./commands/plan.ts")).planCommand(command, context);
     case "watch":
-      return watchCommand(command, context);
+      return await (await import("./commands/watch.ts")).watchCommand(command, context);
     case "check":
-      return checkCommand(command, context);
+      return await (await import("./commands/check.ts")).checkCommand(command, context);
     case "schema":
-      return schemaCommand(context);
+      return await (await import("./commands/schema.ts")).schemaCommand(context);
     case "show":
       context.terminal.stdout(command.text);
-      return Promise.resolve(EXIT.ok);
+      return EXIT.ok;
   }
 }
 

@@ -34,7 +34,8 @@ export function fileIssue(
       return whole(
         file,
         `Config file ${shown} may not be read`,
-        "Give the user that pg-provisioner runs as the right to read it",
+        "Give the user that pg-provisioner runs as the right to read it; in its image that is " +
+          "65532, and docker run --user $(id -u) makes it you",
       );
     case "unreadable":
       return whole(

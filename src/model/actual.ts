@@ -108,8 +108,8 @@ export interface ActualRole {
   readonly bypassRls: boolean;
   /** -1 for no limit. */
   readonly connectionLimit: number;
-  /** Milliseconds since 1970; null for no end. */
-  readonly validUntil: number | null;
+  /** In UTC as `Date.toISOString` writes it, such as `2027-01-31T12:00:00.000Z`, or `infinity`. */
+  readonly validUntil: string;
   /** The stored verifier; undefined where there is none or where it cannot be read. */
   readonly verifier: Secret | undefined;
   /** Of the role in all databases: name in lower case → stored value. */

@@ -33,7 +33,7 @@ export interface DesiredRole {
   readonly password: Secret | undefined;
   /** -1 for no limit. */
   readonly connectionLimit?: number | undefined;
-  /** ISO 8601 with time zone, or `infinity`. */
+  /** In UTC as `Date.toISOString` writes it, such as `2027-01-31T12:00:00.000Z`, or `infinity`. */
   readonly validUntil?: string | undefined;
   readonly createDatabase?: boolean | undefined;
   readonly createRole?: boolean | undefined;

@@ -1,5 +1,5 @@
 import type { Change } from "../model/change.ts";
-import { ADMIN_OPTION_NEEDED, type Circumstances, type Needed } from "./rights.ts";
+import { ADMIN_OPTION_NEEDED, type Circumstances, type Needed } from "./needed_rights.ts";
 
 interface Permitted {
   readonly change: Change;

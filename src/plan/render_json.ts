@@ -9,7 +9,12 @@ import { statementsOf } from "./statements.ts";
 export function planToJson(plan: Plan) {
   return {
     changes: plan.changes.map(changeToJson),
-    blocked: plan.blocked,
+    blocked: plan.blocked.map(({ object, origin, message, hint }) => ({
+      object,
+      origin,
+      message,
+      hint,
+    })),
     withheld: plan.withheld.map(({ change, allowWith }) => ({
       change: changeToJson(change),
       allow_with: allowWith,

@@ -5,25 +5,17 @@ import type { Blocked } from "../model/plan.ts";
 import { showStatement } from "../model/statement.ts";
 import { showName } from "../model/show_name.ts";
 import { quoteIdentifier } from "../sql/quote.ts";
+import {
+  ADMIN_OPTION_NEEDED,
+  type Circumstances,
+  type Needed,
+  neededFor,
+} from "./needed_rights.ts";
 import { withBorrowedMemberships } from "./borrowed_membership.ts";
 import { describeChange } from "./describe.ts";
 import { renderAttributes } from "./render_attributes.ts";
 import { placeOf } from "./place.ts";
 import { statementsOf } from "./statements.ts";
-
-/** Since this version an admin may only alter, drop and grant roles that it has ADMIN on. */
-export const ADMIN_OPTION_NEEDED = 160000;
-
-/** What a restricted admin must have for one change. */
-export interface Needed {
-  readonly attributes: readonly ("createRole" | "createDatabase" | "replication" | "bypassRls")[];
-  /** Roles to SET ROLE to, or to make the owner of something. */
-  readonly set: readonly string[];
-  /** Roles whose privileges the admin itself must have. */
-  readonly inherit: readonly string[];
-  /** Roles to alter, drop or grant. */
-  readonly manage: readonly string[];
-}
 
 export interface Permitted {
   readonly changes: readonly Change[];
@@ -55,64 +47,6 @@ export function fitToRights(changes: readonly Change[], actual: Actual): Permitt
 function withoutActingAs(change: Change): Change {
   const { as: _, ...rest } = change;
   return rest as Change;
-}
-
-const NOTHING: Needed = { attributes: [], set: [], inherit: [], manage: [] };
-
-function neededFor(change: Change, actual: Actual): Needed {
-  const { server: { versionNum } } = actual;
-  const managed = (role: string) => versionNum >= ADMIN_OPTION_NEEDED ? [role] : [];
-  switch (change.kind) {
-    case "create_role": {
-      const { createDatabase, replication, bypassRls } = change.attributes;
-      return {
-        ...NOTHING,
-        attributes: [
-          "createRole",
-          ...(createDatabase && versionNum >= ADMIN_OPTION_NEEDED
-            ? ["createDatabase" as const]
-            : []),
-          ...(replication ? ["replication" as const] : []),
-          ...(bypassRls ? ["bypassRls" as const] : []),
-        ],
-      };
-    }
-    case "alter_role":
-    case "drop_role":
-      return { ...NOTHING, attributes: ["createRole"], manage: [change.role] };
-    case "grant_membership":
-    case "revoke_membership":
-      return { ...NOTHING, attributes: ["createRole"], manage: managed(change.role) };
-    case "alter_setting":
-      return "role" in change.target
-        ? { ...NOTHING, attributes: ["createRole"], manage: [change.target.role] }
-        : { ...NOTHING, set: asList(change.as) };
-    case "create_database":
-      return { ...NOTHING, attributes: ["createDatabase"], set: [change.owner] };
-    case "alter_database_owner":
-      return {
-        ...NOTHING,
-        attributes: ["createDatabase"],
-        set: [change.to],
-        inherit: change.reassign ? [change.from, change.to] : [change.from],
-      };
-    case "drop_database":
-      return { ...NOTHING, inherit: [change.owner] };
-    case "clear_role":
-      return { ...NOTHING, inherit: [change.role, change.heir] };
-    default:
-      return { ...NOTHING, set: asList(change.as) };
-  }
-}
-
-function asList(role: string | undefined): readonly string[] {
-  return role === undefined ? [] : [role];
-}
-
-export interface Circumstances {
-  readonly actual: Actual;
-  /** Roles that this plan creates: they come with whatever the admin needs. */
-  readonly created: ReadonlySet<string>;
 }
 
 function problemWith(

@@ -70,6 +70,7 @@ const ATTRIBUTES = [
   "replication",
   "bypassRls",
   "connectionLimit",
+  "validUntil",
 ] as const;
 
 /** A new role with a password is one to log in as, unless the config says otherwise. */
@@ -92,20 +93,8 @@ function differingAttributes(desired: DesiredRole, existing: ActualRole) {
     desired[name] !== undefined && desired[name] !== existing[name]
   );
   const pick = (source: { readonly [Name in typeof ATTRIBUTES[number]]?: unknown }) =>
-    Object.fromEntries(differing.map((name) => [name, source[name]]));
-  const end = validUntilChange(desired.validUntil, existing.validUntil);
-  return {
-    attributes: { ...pick(desired), ...end?.attributes } as RoleAttributes,
-    from: { ...pick(existing), ...end?.from } as RoleAttributes,
-  };
-}
-
-function validUntilChange(desired: string | undefined, existing: number | null) {
-  if (desired === undefined) return undefined;
-  const wanted = desired === "infinity" ? null : Date.parse(desired);
-  if (wanted === existing) return undefined;
-  const from = existing === null ? "infinity" : new Date(existing).toISOString();
-  return { attributes: { validUntil: desired }, from: { validUntil: from } };
+    Object.fromEntries(differing.map((name) => [name, source[name]])) as RoleAttributes;
+  return { attributes: pick(desired), from: pick(existing) };
 }
 
 function passwordChange(check: PasswordCheck | undefined) {

@@ -68,9 +68,6 @@ const NOT_BY_SET: readonly string[] = ["internal", "postmaster", "sighup"];
 /** What only a superuser may set, unless it was granted. */
 const PRIVILEGED: readonly string[] = ["superuser", "superuser-backend"];
 
-/** Since this version, so is one that the server does not know. */
-const UNKNOWN_IS_PRIVILEGED = 150000;
-
 /** Why a setting cannot be stored, as far as the server tells before. */
 function problemWith(
   setting: string,
@@ -82,7 +79,7 @@ function problemWith(
     ? `role:${target.role}` as const
     : `database:${target.database}` as const;
   const name = quoteForDisplay(setting);
-  const { admin, versionNum } = actual.server;
+  const { admin } = actual.server;
   // A name with a prefix may belong to an extension that is not loaded here.
   if (context === null && !setting.includes(".")) {
     const hint = "SHOW ALL lists those that it knows";
@@ -93,9 +90,8 @@ function problemWith(
     const hint = "Set it for the whole server, in postgresql.conf or by ALTER SYSTEM";
     return { blocked: { object, origin, message, hint } };
   }
-  const privileged = context === null
-    ? versionNum >= UNKNOWN_IS_PRIVILEGED
-    : PRIVILEGED.includes(context);
+  // So is one that the server does not know: it could become anything.
+  const privileged = context === null || PRIVILEGED.includes(context);
   if (privileged && !admin.superuser && !granted) {
     const message = `Setting ${name} may only be set by a superuser`;
     const hint =

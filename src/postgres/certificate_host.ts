@@ -26,8 +26,8 @@ export function isForHost(certificate: CertificateNames, host: string): boolean 
 function readAlternativeNames(text: string) {
   const dns: string[] = [];
   const addresses: string[] = [];
-  // The runtime puts a name with special characters in quotes; such a name is no host's.
-  for (const entry of text.split(", ")) {
+  // The runtime puts a name with special characters, such as a comma, in quotes: no host's name.
+  for (const entry of text.replace(/"(?:\\.|[^"\\])*"/g, '""').split(", ")) {
     if (entry.startsWith("DNS:")) dns.push(entry.slice("DNS:".length));
     if (entry.startsWith("IP Address:")) addresses.push(entry.slice("IP Address:".length));
   }

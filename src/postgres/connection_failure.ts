@@ -41,6 +41,15 @@ export function networkFailure(
   const code = systemCode(cause);
   const at = showPlace(place);
   const text = { stage, cause, retry: "backoff" as const };
+  if (place.kind === "socket" && isForbiddenByRuntime(cause)) {
+    return failure({
+      ...text,
+      retry: "never",
+      message: `Cannot connect to ${at}: this program may not open unix sockets`,
+      hint: "Connect by TCP (host=127.0.0.1): the released program may not write to the file " +
+        "system, and a unix socket counts as that",
+    });
+  }
   switch (code) {
     case "ECONNREFUSED":
       return failure({
@@ -132,6 +141,11 @@ export function interrupted(): ProvisionerError {
 }
 
 /** The runtime's code for an error of the operating system, such as `ECONNREFUSED`. */
+/** Deno 2.9 says `NotCapable`; 2.5 has no code for it, and no other error of a socket has none. */
+function isForbiddenByRuntime(error: unknown): boolean {
+  return (error as Error).name === "NotCapable" || systemCode(error) === "UNKNOWN";
+}
+
 function systemCode(error: unknown): string | undefined {
   const { code } = error as { code?: unknown };
   return typeof code === "string" ? code : undefined;

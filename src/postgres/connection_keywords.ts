@@ -150,7 +150,7 @@ function refuseUnlessHarmless(keyword: string, value: string): void {
 
 function unknownKeyword(keyword: string, { mayQuote }: StoreOptions) {
   const nearest = nearestKeyword(keyword);
-  const isNear = leven(keyword, nearest) <= Math.max(2, keyword.length / 2);
+  const isNear = leven(keyword.toLowerCase(), nearest) <= Math.max(2, keyword.length / 2);
   if (mayQuote) {
     return connectionStringError(
       `unknown parameter ${JSON.stringify(keyword)}`,

@@ -19,6 +19,10 @@ export interface TlsParameters {
   readonly negotiation: "postgres" | "direct";
   /** A file, or `system` for the authorities that the machine trusts. */
   readonly rootCertificate: string | undefined;
+  /** Where this machine keeps the authorities it trusts; undefined to look in the usual places. */
+  readonly systemCertificates: string | undefined;
+  /** A list that libpq would take certificates as revoked by; we cannot, so it must not exist. */
+  readonly revocationList: string | undefined;
   readonly certificate: string | undefined;
   readonly key: string | undefined;
   readonly keyPassword: Secret | undefined;
@@ -60,7 +64,7 @@ export interface ConnectionParameters {
 /** The folder that a client from Debian looks for a socket in; the upstream default is `/tmp`. */
 export const DEFAULT_SOCKET_FOLDER = "/var/run/postgresql";
 
-/** Whether a host is the folder of a unix socket, or an abstract one (`@name`). */
+/** Whether a host is the folder of a unix socket. */
 export function isSocket(host: string | undefined): host is string {
-  return host !== undefined && /^[/@]/.test(host);
+  return host !== undefined && host.startsWith("/");
 }

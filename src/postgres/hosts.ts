@@ -41,6 +41,12 @@ export function toHosts(lists: HostLists): readonly HostParameters[] {
         "Put names into the host, and only addresses into hostaddr",
       );
     }
+    if (address === undefined && hosts?.[index]?.startsWith("@")) {
+      throw connectionStringError(
+        "a host that begins with @, an abstract socket, is not supported",
+        "Use the folder of a socket that is a file, or a host name",
+      );
+    }
     const host = hosts?.[index] || (address ? undefined : DEFAULT_SOCKET_FOLDER);
     return { host, address, port: toPort(ports?.length === 1 ? ports[0] : ports?.[index]) };
   });

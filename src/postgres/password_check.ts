@@ -89,7 +89,7 @@ async function compareByLogin(
   { memory, connector }: PasswordCheckOptions,
 ): Promise<Comparison> {
   // An expired password is refused like a wrong one.
-  const expired = validUntil !== null && validUntil <= Date.now();
+  const expired = validUntil !== "infinity" && Date.parse(validUntil) <= Date.now();
   const verdict = expired
     ? { password: "unknown", reason: "the password has expired" } as const
     : await tryLogin(connector, { user: role, password });

@@ -2,7 +2,7 @@ import { AttemptFailure } from "./attempt_failure.ts";
 import type { ConnectionParameters } from "./connection_parameters.ts";
 import type { Limits } from "./limits.ts";
 import type { OpenedSession } from "./open_session.ts";
-import { toSetStatements, toStartupOptions, toVersionStatements } from "./startup_settings.ts";
+import { toSettingsQuery, toStartupOptions, toVersionQuery } from "./startup_settings.ts";
 
 /** What earlier sessions have shown about the server, so that later ones start at once. */
 export interface ServerKnowledge {
@@ -20,31 +20,50 @@ export interface StartContext {
 
 /**
  * Opens a session that has our settings: by the startup packet, and what that could not
- * carry by SET before anything else.
+ * carry by a query before anything else. Behind a pooler the second part is left out.
  *
  * @throws {AttemptFailure}
  */
 export async function startSettings(
-  { parameters, limits, knowledge }: StartContext,
+  context: StartContext,
   open: (startupOptions: string | undefined) => Promise<OpenedSession>,
 ): Promise<OpenedSession> {
+  const { parameters, limits, knowledge } = context;
   const known = { ...knowledge };
-  const facts = { version: known.version, limits };
   const opened = known.takesOptions
-    ? await open(toStartupOptions(facts, parameters.options)).catch(withoutOptions)
+    ? await open(toStartupOptions({ version: known.version, limits }, parameters.options))
+      .catch(adapt)
     : await open(undefined);
-  knowledge.version = toVersion(opened.reported.get("server_version"));
+  const { session } = opened;
+  const version = toVersion(opened.reported.get("server_version"));
+  knowledge.version = version;
+  const isComplete = knowledge.takesOptions && known.version === version;
+  if (isComplete) return opened;
+  try {
+    const { text, parameters } = knowledge.takesOptions
+      ? toVersionQuery(version, session.backendPid)
+      : toSettingsQuery({ version, limits }, session.backendPid);
+    await session.query(text, parameters);
+    return opened;
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    // A hostile timeout may have ended the session first; the next one is told in time.
+    if (knowledge.takesOptions && known.version !== version) {
+      return await startSettings(context, open);
+    }
+    throw error;
+  }
 
-  const late = knowledge.takesOptions
-    ? (known.version === 0 ? toVersionStatements(knowledge.version) : [])
-    : toSetStatements({ version: knowledge.version, limits });
-  if (late.length > 0) await opened.session.execute(late);
-  return opened;
-
-  async function withoutOptions(error: unknown): Promise<OpenedSession> {
-    const isPooler = error instanceof AttemptFailure && error.error.sqlstate === "08P01";
-    // The user's own options would get lost on this way.
-    if (!isPooler || parameters.options !== undefined) throw error;
+  async function adapt(error: unknown): Promise<OpenedSession> {
+    if (!(error instanceof AttemptFailure)) throw error;
+    const { sqlstate } = error.error;
+    // An upgrade that was taken back: the server does not know a setting any more.
+    if (sqlstate === "42704" && known.version !== 0) {
+      knowledge.version = 0;
+      return await startSettings(context, open);
+    }
+    // A pooler. The user's own options would get lost on this way.
+    if (sqlstate !== "08P01" || parameters.options !== undefined) throw error;
     const opened = await open(undefined);
     knowledge.takesOptions = false;
     return opened;

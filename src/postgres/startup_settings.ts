@@ -1,4 +1,3 @@
-import type { Statement } from "../model/statement.ts";
 import type { Limits } from "./limits.ts";
 
 /** What is known about the server before a session starts there. */
@@ -52,22 +51,39 @@ export function toStartupOptions(facts: StartupFacts, ownOptions: string | undef
 }
 
 /**
- * The same as statements, for a pooler that takes no `options`. The user's own options
- * cannot be sent this way.
+ * The same as a query, for a server that takes no `options`. The user's own options cannot
+ * be sent this way.
  */
-export function toSetStatements(facts: StartupFacts): readonly Statement[] {
-  return [...defaults(facts), ...FIXED].map(toSet);
+export function toSettingsQuery(facts: StartupFacts, pid: number): SettingsQuery {
+  return toQuery([...defaults(facts), ...FIXED], pid);
 }
 
 /** What the startup packet could not say while the server's version was unknown. */
-export function toVersionStatements(version: number): readonly Statement[] {
-  return versionSettings(version).map(toSet);
+export function toVersionQuery(version: number, pid: number): SettingsQuery {
+  return toQuery(versionSettings(version), pid);
+}
+
+export interface SettingsQuery {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+}
+
+/**
+ * Sets nothing unless the session is ours alone: behind a pooler it is the next client's
+ * too, who would work with our `search_path`.
+ */
+function toQuery(settings: readonly Setting[], pid: number): SettingsQuery {
+  return {
+    text: `SELECT pg_catalog.set_config(s.name, s.value, false)
+      FROM ROWS FROM (
+        pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])
+      ) WITH ORDINALITY AS s (name, value, position)
+      WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) $3::pg_catalog.int4
+      ORDER BY s.position`,
+    parameters: [settings.map(([name]) => name), settings.map(([, value]) => value), pid],
+  };
 }
 
 function toOption([name, value]: Setting): string {
   return `-c ${name}=${value.replace(/[\s\\]/g, "\\$&")}`;
-}
-
-function toSet([name, value]: Setting): Statement {
-  return { fragments: [`SET ${name} = '${value}'`] };
 }

@@ -45,10 +45,11 @@ export async function loadTlsMaterial(parameters: TlsParameters): Promise<TlsMat
 
 async function loadAuthorities(parameters: TlsParameters): Promise<string | undefined> {
   const { rootCertificate: path, mode } = parameters;
-  if (path === "system") return await loadSystemAuthorities();
+  if (path === "system") return await loadSystemAuthorities(parameters.systemCertificates);
   const text = path === undefined ? undefined : await readIfPresent(path, "root certificate file");
   if (text !== undefined) {
     checkPem(text, `root certificate file "${path}"`);
+    await refuseRevocationList(parameters.revocationList);
     return text;
   }
   if (!mode.startsWith("verify")) return undefined;
@@ -60,8 +61,17 @@ async function loadAuthorities(parameters: TlsParameters): Promise<string | unde
   );
 }
 
-async function loadSystemAuthorities(): Promise<string> {
-  for (const path of SYSTEM_AUTHORITIES) {
+/** A certificate that libpq refuses as revoked must not pass here. */
+async function refuseRevocationList(path: string | undefined): Promise<void> {
+  if (path === undefined || await readIfPresent(path, "revocation list") === undefined) return;
+  throw new TlsFileError(
+    `The revocation list "${path}" is not supported`,
+    "Remove it, or connect with a home folder that has none",
+  );
+}
+
+async function loadSystemAuthorities(override: string | undefined): Promise<string> {
+  for (const path of override === undefined ? SYSTEM_AUTHORITIES : [override]) {
     const text = await readIfPresent(path, "system's certificate file");
     if (text !== undefined) return text;
   }

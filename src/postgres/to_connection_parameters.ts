@@ -159,6 +159,8 @@ function toTls(text: Lookup, surroundings: Surroundings): TlsParameters {
     mode,
     negotiation,
     rootCertificate: rootCertificate ?? inHome(surroundings, ".postgresql/root.crt"),
+    systemCertificates: surroundings.env("SSL_CERT_FILE") || undefined,
+    revocationList: inHome(surroundings, ".postgresql/root.crl"),
     certificate: text("sslcert") || inHome(surroundings, ".postgresql/postgresql.crt"),
     key: text("sslkey") || inHome(surroundings, ".postgresql/postgresql.key"),
     keyPassword: secret(text("sslpassword")),

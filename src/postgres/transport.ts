@@ -46,9 +46,7 @@ export async function openTransport(
   endpoint: Endpoint,
   options: TransportOptions,
 ): Promise<Transport> {
-  const socket = endpoint.kind === "socket"
-    ? connectSocket({ path: endpoint.address })
-    : connectSocket({ host: endpoint.address, port: endpoint.port });
+  const socket = startSocket(endpoint);
   // Every error is also told by whatever waits; without a listener it would end the process.
   socket.on("error", () => {});
   destroyAt(options.signal, socket);
@@ -69,6 +67,18 @@ export async function openTransport(
   } catch (error) {
     socket.destroy();
     throw error;
+  }
+}
+
+function startSocket(endpoint: Endpoint): Socket {
+  const { address, kind, port } = endpoint;
+  try {
+    return kind === "socket"
+      ? connectSocket({ path: address })
+      : connectSocket({ host: address, port });
+  } catch (error) {
+    // What the runtime does not permit is thrown here, or told as an error of the socket.
+    throw networkFailure(error, endpoint);
   }
 }
 

@@ -17,6 +17,7 @@ export class FakeSession implements Session {
     port: 0,
     address: "fake",
     user: "postgres",
+    sslMode: "disable",
     tls: null,
     authentication: "none",
   } as const;

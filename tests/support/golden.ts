@@ -10,7 +10,7 @@ export interface GoldenOptions {
   readonly base: string;
   /**
    * Such as `["restricted", "14"]`: `plan.restricted.14.txt` goes before `plan.restricted.txt`,
-   * `plan.14.txt` and `plan.txt`.
+   * and that before `plan.txt`.
    */
   readonly variants: readonly string[];
 }
@@ -31,15 +31,15 @@ export async function assertGolden(text: string, options: GoldenOptions): Promis
     return;
   }
   if (found && await Deno.readTextFile(found) === text) return;
-  await Deno.writeTextFile(found ? paths[0]! : paths.at(-1)!, text);
+  const place = found === undefined ? paths.length - 1 : paths.indexOf(found) - 1;
+  await Deno.writeTextFile(paths[place]!, text);
 }
 
 /** Most special first; the last is the plain one. */
 function candidates(variants: readonly string[]): readonly string[] {
-  return variants.reduceRight<readonly string[]>(
-    (rest, variant) => [...rest.map((each) => `.${variant}${each}`), ...rest],
-    [""],
-  );
+  return [...variants.keys(), variants.length]
+    .map((count) => variants.slice(0, count).map((variant) => `.${variant}`).join(""))
+    .reverse();
 }
 
 async function firstThatExists(paths: readonly string[]): Promise<string | undefined> {

@@ -22,7 +22,8 @@ SELECT
   r.rolbypassrls AS bypass_rls,
   r.rolconnlimit AS connection_limit,
   CASE WHEN r.rolvaliduntil <> 'infinity'
-    THEN (EXTRACT(epoch FROM r.rolvaliduntil) * 1000)::float8
+    THEN pg_catalog.to_char(r.rolvaliduntil AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+    ELSE 'infinity'
   END AS valid_until,
   %VERIFIER% AS verifier,
   s.setconfig AS settings,
@@ -64,7 +65,7 @@ interface RoleRow {
   readonly replication: boolean;
   readonly bypass_rls: boolean;
   readonly connection_limit: number;
-  readonly valid_until: number | null;
+  readonly valid_until: string;
   readonly verifier: string | null;
   readonly settings: readonly string[] | null;
   readonly can_set: boolean;

@@ -3,10 +3,15 @@ import { applyPlan } from "../../../src/apply/apply.ts";
 import type { Event } from "../../../src/model/event.ts";
 import type { Plan } from "../../../src/model/plan.ts";
 import type { Outcome } from "../../../src/model/report.ts";
-import { makePlan } from "../../../src/plan/plan.ts";
 import { ServerError } from "../../../src/postgres/server_error.ts";
+import { describeChange } from "../../../src/plan/describe.ts";
 import type { Notice } from "../../../src/postgres/session.ts";
-import { actual, desiredDatabase, desiredServer } from "../../support/builders.ts";
+import {
+  desiredDatabase,
+  desiredServer,
+  plan as planWith,
+  planFor,
+} from "../../support/builders.ts";
 import { FakeConnector, FakeSession } from "../../support/fake_session.ts";
 
 // Faults that a real server cannot be made to show at a given statement. That the
@@ -14,9 +19,9 @@ import { FakeConnector, FakeSession } from "../../support/fake_session.ts";
 
 type Fault = (sql: string, session: FakeSession) => Promise<readonly Notice[]> | undefined;
 
-function planFor(...names: readonly string[]): Plan {
+function planOf(...names: readonly string[]): Plan {
   const databases = names.map((name) => desiredDatabase(name, `${name}_owner`));
-  return makePlan(desiredServer(databases), actual(), new Map());
+  return planFor(desiredServer(databases));
 }
 
 async function apply(plan: Plan, fault: Fault, options: {
@@ -41,7 +46,7 @@ async function apply(plan: Plan, fault: Fault, options: {
 
 function summary(outcomes: readonly Outcome[]): Readonly<Record<string, string>> {
   return Object.fromEntries(outcomes.map(({ status, change }) => [
-    "database" in change ? change.database : change.role,
+    describeChange(change).name,
     status,
   ]));
 }
@@ -51,7 +56,7 @@ function refusal(retry: "never" | "soon" | "backoff" = "never"): ServerError {
 }
 
 Deno.test("applyPlan() gives one outcome for each change, in the plan's order", async () => {
-  const plan = planFor("a", "b", "c");
+  const plan = planOf("a", "b", "c");
   const { outcomes } = await apply(plan, () => undefined);
   assert.deepEqual(outcomes.map(({ change }) => change), plan.changes);
   assert.ok(outcomes.every(({ status }) => status === "applied"));
@@ -59,7 +64,7 @@ Deno.test("applyPlan() gives one outcome for each change, in the plan's order", 
 
 Deno.test("applyPlan() sends roles in batches and each database alone", async () => {
   const names = Array.from({ length: 120 }, (_, index) => `d${String(index).padStart(3, "0")}`);
-  const { sent, connector } = await apply(planFor(...names), () => undefined);
+  const { sent, connector } = await apply(planOf(...names), () => undefined);
   assert.equal(sent.filter((sql) => sql.startsWith("CREATE ROLE")).length, 5);
   const databases = sent.filter((sql) => sql.includes("CREATE DATABASE"));
   assert.equal(databases.length, 120);
@@ -70,7 +75,7 @@ Deno.test("applyPlan() sends roles in batches and each database alone", async ()
 
 Deno.test("applyPlan() lets one bad role fail alone, and leaves out only what needs it", async () => {
   const { outcomes, events } = await apply(
-    planFor("a", "b", "c", "d", "e"),
+    planOf("a", "b", "c", "d", "e"),
     (sql) => sql.includes('ROLE "c_owner"') ? Promise.reject(refusal()) : undefined,
   );
   assert.deepEqual(summary(outcomes), {
@@ -88,16 +93,16 @@ Deno.test("applyPlan() lets one bad role fail alone, and leaves out only what ne
   const skipped = events.find(({ kind }) => kind === "change_skipped");
   assert.equal(
     skipped?.kind === "change_skipped" && skipped.because,
-    'role "c_owner" could not be created',
+    'role "c_owner" could not be had',
   );
   assert.equal(events.filter(({ kind }) => kind === "change_failed").length, 1);
 });
 
 Deno.test("applyPlan() makes a failure of a grant that the server only warned about", async () => {
-  const plan: Plan = {
-    blocked: [],
+  const plan = planWith({
     changes: [{
-      kind: "grant_on_database",
+      kind: "grant",
+      target: { on: "database" },
       action: "add",
       database: "a",
       role: "b",
@@ -105,7 +110,7 @@ Deno.test("applyPlan() makes a failure of a grant that the server only warned ab
       origin: "databases[0]",
       needs: [],
     }],
-  };
+  });
   const warning = { severity: "WARNING", sqlstate: "01007", message: "no privileges were granted" };
   const { outcomes } = await apply(plan, () => Promise.resolve([warning]));
   const [outcome] = outcomes;
@@ -114,13 +119,13 @@ Deno.test("applyPlan() makes a failure of a grant that the server only warned ab
 
 Deno.test("applyPlan() goes on with a new session where one is lost", async () => {
   let lost = 0;
-  const { outcomes, connector } = await apply(planFor("a"), (sql, session) => {
+  const { outcomes, connector } = await apply(planOf("a"), (sql, session) => {
     if (!sql.includes("CREATE ROLE") || lost++ > 0) return undefined;
     session.lost = true;
     return Promise.reject(refusal("backoff"));
   });
   assert.deepEqual(summary(outcomes), { a_owner: "failed", a: "skipped" });
-  const second = await apply(planFor("a", "b"), (sql, session) => {
+  const second = await apply(planOf("a", "b"), (sql, session) => {
     if (!sql.includes('DATABASE "a"')) return undefined;
     session.lost = true;
     return Promise.reject(refusal("backoff"));
@@ -143,7 +148,7 @@ Deno.test("applyPlan() says whether what failed, and what needs it, will be trie
       ["soon", false, false],
     ] as const
   ) {
-    const { events } = await apply(planFor("a"), () => Promise.reject(refusal(retry)), {
+    const { events } = await apply(planOf("a"), () => Promise.reject(refusal(retry)), {
       mayRetry,
     });
     assert.deepEqual(
@@ -156,7 +161,7 @@ Deno.test("applyPlan() says whether what failed, and what needs it, will be trie
 Deno.test("applyPlan() ends the statement in flight and begins no other when it has to stop", async () => {
   const stop = new AbortController();
   const inFlight = Promise.withResolvers<readonly Notice[]>();
-  const { outcomes, sent } = await apply(planFor("a"), () => {
+  const { outcomes, sent } = await apply(planOf("a"), () => {
     stop.abort();
     setTimeout(() => inFlight.resolve([]), 1);
     return inFlight.promise;
@@ -166,7 +171,7 @@ Deno.test("applyPlan() ends the statement in flight and begins no other when it 
 });
 
 Deno.test("applyPlan() begins nothing when it has to stop before", async () => {
-  const { outcomes, connector } = await apply(planFor("a", "b"), () => undefined, {
+  const { outcomes, connector } = await apply(planOf("a", "b"), () => undefined, {
     signal: AbortSignal.abort(),
   });
   assert.ok(outcomes.every(({ status }) => status === "left"));
@@ -175,8 +180,8 @@ Deno.test("applyPlan() begins nothing when it has to stop before", async () => {
 
 Deno.test("applyPlan() does not try what a blocked object is in the way of", async () => {
   const plan: Plan = {
-    ...planFor("a"),
-    blocked: [{ object: "role:a_owner", origin: "", message: "is us", hint: "" }],
+    ...planOf("a"),
+    blocked: [{ object: "role:a_owner", origin: "", message: "is us", hint: "", blocksAll: true }],
   };
   const databaseOnly = { ...plan, changes: plan.changes.slice(1) };
   const { outcomes, connector } = await apply(databaseOnly, () => undefined);
@@ -186,7 +191,7 @@ Deno.test("applyPlan() does not try what a blocked object is in the way of", asy
 
 Deno.test("applyPlan() passes a defect of ours on", async () => {
   await assert.rejects(
-    apply(planFor("a"), () => Promise.reject(new TypeError("a bug"))),
+    apply(planOf("a"), () => Promise.reject(new TypeError("a bug"))),
     new TypeError("a bug"),
   );
 });

@@ -355,7 +355,7 @@ const UNUSABLE: readonly (readonly [string, Uint8Array | Error, string])[] = [
     "that may not be read",
     new Deno.errors.PermissionDenied("Permission denied"),
     `config.json: Config file "/etc/app/config.json" may not be read
-    Give the user that pg-provisioner runs as the right to read it`,
+    Give the user that pg-provisioner runs as the right to read it; in its image that is 65532, and docker run --user $(id -u) makes it you`,
   ],
   [
     "that cannot be read",

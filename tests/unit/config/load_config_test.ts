@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../src/model/secret.ts";
+import { desiredDatabase, desiredRole } from "../../support/builders.ts";
 import { configErrorOf, loadConfigText } from "../../support/load_config_text.ts";
 
 const ROOT = "postgres://admin:pw@db:5432/postgres";
@@ -22,13 +23,13 @@ Deno.test("loadConfig() reads the form with one server", async () => {
       password: new Secret("root"),
       origin: "",
       roles: [
-        { name: "amy", login: true, password: new Secret("p2"), origin: "databases[1].user" },
-        { name: "zoe", login: true, password: new Secret("p1"), origin: "databases[0].user" },
+        desiredRole("amy", { password: new Secret("p2"), origin: "databases[1].user" }),
+        desiredRole("zoe", { password: new Secret("p1"), origin: "databases[0].user" }),
       ],
       databases: [
-        { name: "blog", owner: "amy", origin: "databases[1]" },
-        { name: "shop", owner: "zoe", origin: "databases[0]" },
-        { name: "wiki", owner: "zoe", origin: "databases[2]" },
+        desiredDatabase("blog", "amy", { origin: "databases[1]" }),
+        desiredDatabase("shop", "zoe", { origin: "databases[0]" }),
+        desiredDatabase("wiki", "zoe", { origin: "databases[2]" }),
       ],
     }],
   });

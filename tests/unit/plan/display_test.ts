@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Blocked, Plan } from "../../../src/model/plan.ts";
+import type { Plan } from "../../../src/model/plan.ts";
 import { diffDatabase } from "../../../src/plan/database.ts";
 import { renderPlanText } from "../../../src/plan/render_text.ts";
 import { diffRole } from "../../../src/plan/role.ts";
@@ -10,6 +10,7 @@ import {
   actualDatabase,
   desiredDatabase,
   desiredRole,
+  plan,
   serverFacts,
 } from "../../support/builders.ts";
 
@@ -26,7 +27,8 @@ function blockedPlan(): Plan {
     actual({ server: serverFacts({ admin: { name: FORGING } }) }),
     new Map(),
   );
-  return { changes: [], blocked: [invalid as Blocked, admin as Blocked] };
+  const steps = [...invalid, ...admin];
+  return plan({ blocked: steps.flatMap((step) => "blocked" in step ? [step.blocked] : []) });
 }
 
 Deno.test("showName() leaves ordinary names alone and quotes what could mislead", () => {

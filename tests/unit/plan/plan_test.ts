@@ -6,7 +6,7 @@ import type { DesiredServer } from "../../../src/model/desired.ts";
 import type { PasswordCheck } from "../../../src/model/password.ts";
 import type { Plan } from "../../../src/model/plan.ts";
 import { Secret } from "../../../src/model/secret.ts";
-import { makePlan } from "../../../src/plan/plan.ts";
+import { describeChange } from "../../../src/plan/describe.ts";
 import { planToJson } from "../../../src/plan/render_json.ts";
 import { applyToModel } from "../../support/apply_to_model.ts";
 import {
@@ -17,6 +17,8 @@ import {
   defaultAcl,
   desiredDatabase,
   desiredServer,
+  plan as emptyPlan,
+  planFor,
 } from "../../support/builders.ts";
 
 const ROLES = ["a", "b", "c", "postgres"];
@@ -73,11 +75,11 @@ function toCheck(state: string): PasswordCheck {
 const ALL_EQUAL = new Map(ROLES.map((role) => [role, toCheck("equal")]));
 
 function kinds(plan: Plan): readonly string[] {
-  return plan.changes.map(({ kind }) => kind);
+  return plan.changes.map((change) => `${change.kind} ${describeChange(change).name}`);
 }
 
 Deno.test("makePlan() orders roles, databases, owners, grants, and each by name", () => {
-  const plan = makePlan(
+  const plan = planFor(
     desiredServer([
       desiredDatabase("new", "b"),
       desiredDatabase("other", "a"),
@@ -93,39 +95,34 @@ Deno.test("makePlan() orders roles, databases, owners, grants, and each by name"
     new Map(),
   );
   assert.deepEqual(
-    plan.changes.map((change) =>
-      `${change.kind} ${"database" in change ? change.database : change.role}`
-    ),
+    kinds(plan),
     [
       "create_role a",
       "create_role b",
       "alter_role c",
       "create_database new",
       "alter_database_owner other",
-      "grant_on_database other",
-      "grant_on_database revoked",
+      "grant other",
+      "grant revoked",
     ],
   );
 });
 
 Deno.test("makePlan() of nothing desired is empty, whatever is there", () => {
   fc.assert(fc.property(actuals, (existing) => {
-    assert.deepEqual(makePlan(desiredServer([]), existing, ALL_EQUAL), {
-      changes: [],
-      blocked: [],
-    });
+    assert.deepEqual(planFor(desiredServer([]), existing, ALL_EQUAL), emptyPlan());
   }));
 });
 
 Deno.test("makePlan() is pure and stable", () => {
   fc.assert(fc.property(desireds, actuals, checks, (desired, existing, passwords) => {
     const before = JSON.stringify([desired, [...existing.databases], [...existing.roles]]);
-    const first = planToJson(makePlan(desired, existing, passwords));
+    const first = planToJson(planFor(desired, existing, passwords));
     const shuffled = actual({
       roles: [...existing.roles.values()].toReversed(),
       databases: [...existing.databases.values()].toReversed(),
     });
-    assert.deepEqual(planToJson(makePlan(desired, shuffled, passwords)), first);
+    assert.deepEqual(planToJson(planFor(desired, shuffled, passwords)), first);
     assert.equal(JSON.stringify([desired, [...existing.databases], [...existing.roles]]), before);
   }));
 });
@@ -133,12 +130,12 @@ Deno.test("makePlan() is pure and stable", () => {
 Deno.test("makePlan() leads, in its order, to a server for which the plan is empty", () => {
   let changing = 0;
   fc.assert(fc.property(desireds, actuals, checks, (desired, existing, passwords) => {
-    const plan = makePlan(desired, existing, passwords);
+    const plan = planFor(desired, existing, passwords);
     const blocked = new Set(plan.blocked.map(({ object }) => object));
     // As apply does it: what needs something that is in the way is left out.
     const done = plan.changes.filter(({ needs }) => !needs.some((need) => blocked.has(need)));
     if (done.length > 0) changing++;
-    const again = makePlan(desired, applyToModel(done, existing), ALL_EQUAL);
+    const again = planFor(desired, applyToModel(done, existing), ALL_EQUAL);
     const left = again.changes.filter(({ needs }) => !needs.some((need) => blocked.has(need)));
     assert.deepEqual(left, []);
     assert.deepEqual(again.blocked, plan.blocked);
@@ -147,7 +144,7 @@ Deno.test("makePlan() leads, in its order, to a server for which the plan is emp
 });
 
 Deno.test("makePlan() changes nothing where only what is not declared differs", () => {
-  const plan = makePlan(
+  const plan = planFor(
     desiredServer([desiredDatabase("one", "a")]),
     actual({
       roles: [actualRole("a", { superuser: true }), actualRole("b", { login: false })],

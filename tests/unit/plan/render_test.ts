@@ -3,7 +3,7 @@ import type { Change } from "../../../src/model/change.ts";
 import type { Plan } from "../../../src/model/plan.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import { planToJson } from "../../../src/plan/render_json.ts";
-import { renderPlanSql } from "../../../src/plan/render_sql.ts";
+import { renderChangesSql } from "../../../src/plan/render_sql.ts";
 import { renderPlanText } from "../../../src/plan/render_text.ts";
 
 const VERIFIER = "SCRAM-SHA-256$4096:c2FsdA==$c3RvcmVk:c2VydmVy";
@@ -15,8 +15,8 @@ const CHANGES: readonly Change[] = [
     kind: "create_role",
     action: "add",
     role: "shop",
-    login: true,
-    verifier,
+    attributes: { login: true, verifier },
+    withAdmin: false,
     origin: "databases[0].user",
     needs: [],
     creates: "role:shop",
@@ -25,8 +25,8 @@ const CHANGES: readonly Change[] = [
     kind: "create_role",
     action: "add",
     role: "no password",
-    login: false,
-    verifier: undefined,
+    attributes: { login: false },
+    withAdmin: false,
     origin: "roles[0]",
     needs: [],
     creates: "role:no password",
@@ -35,8 +35,8 @@ const CHANGES: readonly Change[] = [
     kind: "alter_role",
     action: "change",
     role: "blog",
-    login: true,
-    verifier,
+    attributes: { login: true, verifier },
+    from: { login: false },
     origin: "databases[1].user",
     needs: [],
   },
@@ -45,6 +45,7 @@ const CHANGES: readonly Change[] = [
     action: "add",
     database: 'Sh"op',
     owner: "shop",
+    options: {},
     origin: "databases[0]",
     needs: ["role:shop"],
     creates: 'database:Sh"op',
@@ -59,8 +60,9 @@ const CHANGES: readonly Change[] = [
     needs: ["role:blog"],
   },
   {
-    kind: "grant_on_database",
+    kind: "grant",
     action: "add",
+    target: { on: "database" },
     database: "blog",
     role: "blog",
     privileges: ["CREATE", "CONNECT"],
@@ -68,8 +70,9 @@ const CHANGES: readonly Change[] = [
     needs: ["role:blog"],
   },
   {
-    kind: "grant_on_database",
+    kind: "grant",
     action: "add",
+    target: { on: "database" },
     database: "wiki",
     role: "wiki",
     privileges: ["CREATE", "TEMPORARY", "CONNECT"],
@@ -79,6 +82,8 @@ const CHANGES: readonly Change[] = [
 ];
 
 const PLAN: Plan = {
+  withheld: [],
+  notes: [],
   changes: CHANGES,
   blocked: [{
     object: "database:old",
@@ -92,24 +97,24 @@ Deno.test("renderPlanText() gives a line for each change, and the sum last", () 
   assert.equal(
     renderPlanText(PLAN, { color: false }),
     `\
-  + role      shop           login true, password                              databases[0].user
-  + role      "no password"  login false                                       roles[0]
-  ~ role      blog           login false → true, password                      databases[1].user
-  + database  "Sh\\"op"       owner shop                                        databases[0]
-  ~ database  blog           owner postgres → blog                             databases[1]
-  + grant     blog           role blog, privileges CREATE, CONNECT             databases[1]
-  + grant     wiki           role wiki, privileges CREATE, TEMPORARY, CONNECT  databases[2]
+  + role      shop           login true, password                databases[0].user
+  + role      "no password"  login false                         roles[0]
+  ~ role      blog           login false → true, password        databases[1].user
+  + database  "Sh\\"op"       owner shop                          databases[0]
+  ~ database  blog           owner postgres → blog               databases[1]
+  + grant     blog           CREATE, CONNECT to blog             databases[1]
+  + grant     wiki           CREATE, TEMPORARY, CONNECT to wiki  databases[2]
   ! blocked: Database "old" is invalid  (databases[3])
       Drop it
 
-Plan: 5 to add, 2 to change, 0 to remove. 1 blocked: see above.
+Plan: 5 to add, 2 to change, 0 to remove. 1 blocked, see above.
 `,
   );
 });
 
 Deno.test("renderPlanText() of an empty plan says that there is nothing to do", () => {
   assert.equal(
-    renderPlanText({ changes: [], blocked: [] }, { color: true }),
+    renderPlanText({ ...PLAN, changes: [], blocked: [] }, { color: true }),
     "Nothing to do: the server is as configured.\n",
   );
 });
@@ -123,9 +128,9 @@ Deno.test("renderPlanText() colours symbols only, and only when asked to", () =>
   assert.ok(colored.includes("\x1b[32m+\x1b[0m"));
 });
 
-Deno.test("renderPlanSql() gives the statements in order, each secret masked", () => {
+Deno.test("renderChangesSql() gives the statements in order, each secret masked", () => {
   assert.equal(
-    renderPlanSql(PLAN),
+    renderChangesSql(PLAN.changes),
     `\
 CREATE ROLE "shop" LOGIN PASSWORD [secret];
 CREATE ROLE "no password" NOLOGIN;
@@ -140,7 +145,7 @@ GRANT ALL PRIVILEGES ON DATABASE "wiki" TO "wiki";
 
 Deno.test("planToJson() is plain data that says all that the text says", () => {
   const json = JSON.parse(JSON.stringify(planToJson(PLAN)));
-  assert.deepEqual(json.summary, { add: 5, change: 2, remove: 0, blocked: 1 });
+  assert.deepEqual(json.summary, { add: 5, change: 2, remove: 0, blocked: 1, withheld: 0 });
   assert.deepEqual(json.changes[0], {
     action: "add",
     kind: "create_role",
@@ -159,13 +164,34 @@ Deno.test("planToJson() is plain data that says all that the text says", () => {
   }]);
 });
 
-Deno.test("renderPlanText(), renderPlanSql() and planToJson() show no part of a verifier", () => {
+Deno.test("renderPlanText(), renderChangesSql() and planToJson() show no part of a verifier", () => {
   const shown = [
     renderPlanText(PLAN, { color: true }),
-    renderPlanSql(PLAN),
+    renderChangesSql(PLAN.changes),
     JSON.stringify(planToJson(PLAN)),
   ].join("");
   for (const part of [VERIFIER, "c2FsdA", "c3RvcmVk", "SCRAM"]) {
     assert.ok(!shown.includes(part), part);
   }
+});
+
+Deno.test("renderChangesSql() connects to a database by its name, whatever psql would make of it", () => {
+  const schemaIn = (database: string): Change => ({
+    kind: "create_schema",
+    action: "add",
+    database,
+    schema: "s",
+    owner: "o",
+    origin: "databases[0]",
+    needs: [],
+  });
+  const connect = (database: string) => renderChangesSql([schemaIn(database)]).split("\n")[0];
+  assert.equal(connect('Sh"op'), '\\connect "Sh""op"');
+  assert.equal(connect("a=b"), `\\connect -reuse-previous=on "dbname='a=b'"`);
+  assert.equal(
+    connect(`postgres://x'\\"y`),
+    `\\connect -reuse-previous=on "dbname='postgres://x\\'\\\\""y'"`,
+  );
+  const broken = renderChangesSql([schemaIn("a\n; DROP DATABASE shop; --")]);
+  assert.match(broken, /^\\warn .*\n\\quit\n/);
 });

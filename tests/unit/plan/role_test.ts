@@ -18,37 +18,75 @@ function diff(existing: ActualRole | undefined, check: PasswordCheck | undefined
 }
 
 Deno.test("diffRole() creates a role that is not there, with its verifier", () => {
-  const creates = "role:app" as const;
-  const created = { kind: "create_role", action: "add", role: "app", login: true, origin, needs };
-  assert.deepEqual(diff(undefined, DIFFERS), { ...created, verifier, creates });
-  assert.deepEqual(diff(undefined, undefined), { ...created, verifier: undefined, creates });
+  const created = { kind: "create_role", action: "add", role: "app", withAdmin: false };
+  const rest = { origin, needs, creates: "role:app" };
+  assert.deepEqual(diff(undefined, DIFFERS), [
+    { change: { ...created, attributes: { login: true, verifier }, ...rest } },
+  ]);
+  assert.deepEqual(diff(undefined, undefined), [
+    { change: { ...created, attributes: { login: true }, ...rest } },
+  ]);
 });
 
 Deno.test("diffRole() alters only attributes that differ", () => {
   const altered = { kind: "alter_role", action: "change", role: "app", origin, needs };
   const locked = actualRole("app", { login: false });
+  const [login, from] = [true, { login: false }];
   const cases = [
     [actualRole("app"), EQUAL, undefined],
     [actualRole("app"), undefined, undefined],
-    [actualRole("app", { superuser: true }), EQUAL, undefined],
-    [actualRole("app"), DIFFERS, { ...altered, verifier }],
-    [locked, EQUAL, { ...altered, login: true }],
-    [locked, DIFFERS, { ...altered, login: true, verifier }],
-    [actualRole("app"), UNKNOWN, { ...altered, verifier, passwordUnknown: "may not read" }],
+    [actualRole("app", { superuser: true, createRole: true }), EQUAL, undefined],
+    [actualRole("app", { connectionLimit: 3, validUntil: 0 }), EQUAL, undefined],
+    [actualRole("app"), DIFFERS, { attributes: { verifier }, from: {} }],
+    [locked, EQUAL, { attributes: { login }, from }],
+    [locked, DIFFERS, { attributes: { login, verifier }, from }],
+    [actualRole("app"), UNKNOWN, {
+      attributes: { verifier },
+      from: {},
+      passwordUnknown: "may not read",
+    }],
   ] as const;
   for (const [existing, check, expected] of cases) {
-    assert.deepEqual(diff(existing, check), expected);
+    assert.deepEqual(
+      diff(existing, check),
+      expected === undefined ? [] : [{ change: { ...altered, ...expected } }],
+    );
   }
+});
+
+Deno.test("diffRole() alters each declared attribute, and names what it was", () => {
+  const declared = {
+    createDatabase: true,
+    createRole: false,
+    connectionLimit: 5,
+    validUntil: "2030-01-01T00:00:00+01:00",
+  };
+  const before = actualRole("app", { createRole: true, validUntil: 0 });
+  const [step] = diffRole(desiredRole("app", declared), actual({ roles: [before] }), new Map());
+  assert.ok(step && "change" in step && step.change.kind === "alter_role");
+  assert.deepEqual(step.change.attributes, declared);
+  assert.deepEqual(step.change.from, {
+    createDatabase: false,
+    createRole: true,
+    connectionLimit: -1,
+    validUntil: "1970-01-01T00:00:00.000Z",
+  });
+  const after = actualRole("app", {
+    ...declared,
+    validUntil: Date.parse(declared.validUntil),
+  });
+  const roles = [after];
+  assert.deepEqual(diffRole(desiredRole("app", declared), actual({ roles }), new Map()), []);
 });
 
 Deno.test("diffRole() never touches the role that it is logged in as", () => {
   const server = serverFacts({ admin: { name: "app" } });
-  const blocked = diffRole(
+  const [step] = diffRole(
     desiredRole("app"),
     actual({ roles: [actualRole("app", { login: false })], server }),
     new Map([["app", DIFFERS]]),
   );
-  assert.ok(blocked && !("kind" in blocked));
-  assert.equal(blocked.object, "role:app");
-  assert.match(blocked.message, /"app" is the one that pg-provisioner itself/);
+  assert.ok(step && "blocked" in step);
+  assert.equal(step.blocked.object, "role:app");
+  assert.match(step.blocked.message, /"app" is the one that pg-provisioner itself/);
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { AclEntry } from "../../../src/model/actual.ts";
 import { DATABASE_PRIVILEGES } from "../../../src/model/change.ts";
-import { aclAfterOwnerChange, diffGrant } from "../../../src/plan/grant.ts";
+import { aclAfterOwnerChange } from "../../../src/plan/acl.ts";
+import { diffDatabasePrivileges } from "../../../src/plan/database_privileges.ts";
 import {
   aclOf,
   actual,
@@ -12,13 +13,15 @@ import {
 
 function missing(owner: string, acl: readonly AclEntry[]): readonly string[] {
   const databases = [actualDatabase("shop", owner, { acl })];
-  const change = diffGrant(desiredDatabase("shop", "app"), actual({ databases }));
-  if (change === undefined) return [];
-  assert.equal(change.kind, "grant_on_database");
-  return change.kind === "grant_on_database" ? change.privileges : [];
+  const desired = desiredDatabase("shop", "app");
+  return diffDatabasePrivileges(desired, actual({ databases })).flatMap((step) => {
+    assert.ok("change" in step && step.change.kind === "grant");
+    assert.equal(step.change.role, "app");
+    return step.change.privileges;
+  });
 }
 
-Deno.test("diffGrant() grants what the owner lacks of all privileges, and no more", () => {
+Deno.test("diffDatabasePrivileges() grants what the owner lacks of all privileges, and no more", () => {
   const publicOnly = aclOf(null, ["TEMPORARY", "CONNECT"], "app");
   const cases: readonly (readonly [string, string, readonly AclEntry[], readonly string[]])[] = [
     ["the default", "app", defaultAcl("app"), []],
@@ -38,11 +41,11 @@ Deno.test("diffGrant() grants what the owner lacks of all privileges, and no mor
   }
 });
 
-Deno.test("diffGrant() grants nothing on a database that is new or invalid", () => {
+Deno.test("diffDatabasePrivileges() grants nothing on a database that is new or invalid", () => {
   const desired = desiredDatabase("shop", "app");
-  assert.equal(diffGrant(desired, actual()), undefined);
+  assert.deepEqual(diffDatabasePrivileges(desired, actual()), []);
   const databases = [actualDatabase("shop", "app", { acl: [], invalid: true })];
-  assert.equal(diffGrant(desired, actual({ databases })), undefined);
+  assert.deepEqual(diffDatabasePrivileges(desired, actual({ databases })), []);
 });
 
 Deno.test("aclAfterOwnerChange() renames the old owner, as grantee and as grantor", () => {

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { assertNoIdleGrant } from "../../../src/apply/idle_grant.ts";
+import { assertDidSomething } from "../../../src/apply/idle_statement.ts";
 import { ServerError } from "../../../src/postgres/server_error.ts";
 
 const notice = { severity: "WARNING", message: "no privileges were granted" };
 
-Deno.test("assertNoIdleGrant() makes a failure of a grant or revoke that did nothing", () => {
-  for (const sqlstate of ["01007", "01006"]) {
+Deno.test("assertDidSomething() makes a failure of a grant or revoke that did nothing", () => {
+  for (const sqlstate of ["01007", "01006", "01000"]) {
     assert.throws(
-      () => assertNoIdleGrant([{ ...notice, sqlstate: "00000" }, { ...notice, sqlstate }]),
+      () => assertDidSomething([{ ...notice, sqlstate: "00000" }, { ...notice, sqlstate }]),
       (error) => {
         assert.ok(error instanceof ServerError);
         assert.equal(error.code, "permission_denied");
@@ -20,9 +20,9 @@ Deno.test("assertNoIdleGrant() makes a failure of a grant or revoke that did not
   }
 });
 
-Deno.test("assertNoIdleGrant() lets other notices pass", () => {
-  assertNoIdleGrant([]);
-  assertNoIdleGrant(
-    ["00000", "01000", "42710", "01P01"].map((sqlstate) => ({ ...notice, sqlstate })),
+Deno.test("assertDidSomething() lets other notices pass", () => {
+  assertDidSomething([]);
+  assertDidSomething(
+    ["00000", "42710", "01P01"].map((sqlstate) => ({ ...notice, sqlstate })),
   );
 });
