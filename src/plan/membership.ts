@@ -137,14 +137,12 @@ function differingGrants(
     .filter(({ options }) => Object.keys(options).length > 0);
   const more = pick(missing, true);
   const ofOwn = less.find(({ each }) => each === own)?.options;
-  // A first grant of our own must not give by default what others did not give.
-  const kept = own === undefined && actual.server.versionNum >= WITH_OPTIONS
-    ? pick(
-      (["inherit", "set"] as const).filter((name) => !missing.includes(name) && !has(name)),
-      false,
-    )
-    : {};
-  const mine = { ...ofOwn, ...(missing.length > 0 ? { ...kept, ...more } : {}) };
+  // A first grant of our own must not give by default what is not to be had.
+  const isFirst = own === undefined && actual.server.versionNum >= WITH_OPTIONS;
+  const without = isFirst
+    ? OPTIONS.filter((name) => name !== "admin" && (excess.includes(name) || !has(name)))
+    : [];
+  const mine = { ...ofOwn, ...(missing.length > 0 ? { ...pick(without, false), ...more } : {}) };
   return [
     ...(Object.keys(mine).length > 0 ? [{ options: mine }] : []),
     ...less.filter(({ each }) => each !== own).map(({ each, options }) => ({
