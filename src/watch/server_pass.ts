@@ -2,7 +2,7 @@ import type { DesiredServer } from "../model/desired.ts";
 import type { Event } from "../model/event.ts";
 import type { ServerReport } from "../model/report.ts";
 import type { DriftMode, WatchEvent } from "../model/watch_event.ts";
-import { PasswordMemory } from "../postgres/password_memory.ts";
+import { PasswordMemory } from "../postgres/password/password_memory.ts";
 import { type PassOptions, reconcileServers } from "../reconcile/reconcile_servers.ts";
 import type { PassRequest } from "./server_loop.ts";
 
