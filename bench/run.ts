@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { NEWEST_MAJOR } from "../tests/support/majors.ts";
 import { type PostgresServer, startServer } from "../tests/support/postgres_server.ts";
 import { tempConfig } from "../tests/support/temp_config.ts";
+import { bundle } from "../scripts/bundle.ts";
+import { PERMISSIONS, V8_FLAGS } from "../scripts/compile_flags.ts";
 import { type Activity, ACTIVITY_SETTINGS, measureActivity } from "./activity.ts";
 import { type Measured, measureProcess } from "./measure_process.ts";
 import { simulateCatalog, SIMULATION_SETTINGS } from "./simulated_catalog.ts";
@@ -27,11 +29,13 @@ const TARGETS = {
 } as const;
 
 const misses: string[] = [];
-const programs = { ours: ourProgram(), naive: denoRun("bench/naive.ts") };
+const folder = await Deno.makeTempDir();
+const programs = { ours: await ourProgram(), naive: denoRun("bench/naive.ts") };
 console.log(`PostgreSQL ${NEWEST_MAJOR}, ${navigator.hardwareConcurrency} cores, ours is:`);
 console.log(`  ${programs.ours.join(" ")}\n`);
 for (const size of SIZES) await benchSize(size);
 for (const miss of misses) console.log(`MISSED: ${miss}`);
+await Deno.remove(folder, { recursive: true });
 Deno.exit(misses.length > 0 ? 1 : 0);
 
 async function benchSize(size: number): Promise<void> {
@@ -138,10 +142,12 @@ function print(what: string, result: string): void {
   console.log(`  ${what.padEnd(20)} ${result}`);
 }
 
-/** The binary that PG_PROVISIONER_BIN names, or the sources on this Deno. */
-function ourProgram(): readonly string[] {
+/** The binary that PG_PROVISIONER_BIN names, or what is compiled into it, on this Deno. */
+async function ourProgram(): Promise<readonly string[]> {
   const binary = Deno.env.get("PG_PROVISIONER_BIN");
-  return binary ? [binary] : denoRun("src/main.ts");
+  if (binary) return [binary];
+  const { entry } = await bundle({ commit: "bench", folder });
+  return [Deno.execPath(), "run", ...PERMISSIONS, V8_FLAGS, "--quiet", "--no-config", entry];
 }
 
 function denoRun(file: string): readonly string[] {
