@@ -39,7 +39,7 @@ export function toRoleAttributes(
   const attributes: Partial<DesiredRole> = {
     login: entry.login,
     connectionLimit: entry.connection_limit,
-    validUntil: entry.valid_until,
+    validUntil: entry.valid_until && inUtc(entry.valid_until),
     createDatabase: entry.createdb,
     createRole: entry.createrole,
     replication: entry.replication,
@@ -85,6 +85,10 @@ function toMembership(
     item: { role, ...declared({ admin, inherit, set }), origin },
     path: [...path, "role"],
   }];
+}
+
+function inUtc(time: string): string {
+  return time === "infinity" ? time : new Date(time).toISOString();
 }
 
 function declared<T extends object>(values: T): Partial<T> {

@@ -11,7 +11,7 @@ export function quoteForDisplay(text: string): string {
   return JSON.stringify(shown).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, escapeUnits);
 }
 
-/** `\\u202e` in place of the character. */
+/** `\u202e` in place of the character. */
 export function escapeUnits(character: string): string {
   return character
     .split("")
