@@ -31,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that are kept to a place, so that to change one stays small. */
 const PACKAGE_PLACES: Readonly<Record<string, RegExp>> = {
-  zod: /^config\/schema\.ts$/,
+  zod: /^config\/schema(\.ts$|\/)/,
   pg: /^postgres\//,
   commander: /^cli\//,
   "@logtape/logtape": /^observe\/log\.ts$/,

@@ -8,6 +8,9 @@ import { type SettingName, SETTINGS, type Settings } from "./settings.ts";
 export const OUTPUTS = ["text", "json", "sql"] as const;
 export type Output = typeof OUTPUTS[number];
 
+/** Columns. */
+const HELP_WIDTH = 100;
+
 /** What the user wants to happen. */
 export type Command =
   | { readonly name: "apply"; readonly output: Output; readonly settings: Settings }
@@ -68,7 +71,15 @@ export function parseArgv(
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText("after", HELP_FOOTER)
-    .configureOutput({ writeOut: (text) => shown += text, writeErr: () => {} })
+    // Left to itself, commander asks environment and terminal for colours and width.
+    .configureOutput({
+      writeOut: (text) => shown += text,
+      writeErr: () => {},
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
+    })
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
 
@@ -164,11 +175,13 @@ function outputOption(): Option {
 
 function toUsageError(error: CommanderError): ProvisionerError {
   const [message, ...suggestion] = error.message.replace(/^error: /, "").split("\n");
-  const didYouMean = suggestion.join(" ").replace(/^\(|\)$/g, "");
-  return new ProvisionerError("usage", capitalize(message ?? ""), {
-    hint: [didYouMean, "pg-provisioner --help lists commands and options"].filter(Boolean).join(
-      " ",
-    ),
+  const hints = [
+    suggestion.join(" ").replace(/^\(|\)$/g, ""),
+    error.code === "commander.excessArguments" ? "A command comes before its options;" : "",
+    "pg-provisioner --help lists commands and options",
+  ];
+  return new ProvisionerError("usage", capitalize(message ?? "").replace(/\.$/, ""), {
+    hint: hints.filter(Boolean).join(" "),
   });
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from "./finding.ts";
 import { nearestKey } from "./nearest_key.ts";
 import { formatPath, type Path } from "./path.ts";
 import {
+  type DatabaseDefaults,
   knownKeys,
   type SchemaIssue,
   schemaIssues,
@@ -12,7 +13,11 @@ import {
 } from "./schema.ts";
 import { describeType, secretFinding, unknownKeyFinding, valueFinding } from "./shape_finding.ts";
 
-/** What is left of a value when everything of a wrong shape is taken out of it. */
+/**
+ * What is left of a value when everything of a wrong shape is taken out of it.
+ *
+ * A key that was there, but wrong or misspelt, holds `undefined`: it is not missing.
+ */
 export type Sound<T> = T extends SecretValue ? T
   : T extends readonly (infer Item)[] ? readonly (Sound<Item> | undefined)[]
   : T extends object ? { readonly [Key in keyof T]?: Sound<T[Key]> | undefined }
@@ -22,6 +27,13 @@ export interface SoundServer {
   /** Empty for the form with one server. */
   readonly path: Path;
   readonly entry: Sound<ServerEntry>;
+  /** The server's own, then those of the whole file. */
+  readonly defaults: readonly SoundDefaults[];
+}
+
+export interface SoundDefaults {
+  readonly path: Path;
+  readonly values: Sound<DatabaseDefaults>;
 }
 
 export interface CheckedShape {
@@ -29,14 +41,20 @@ export interface CheckedShape {
   readonly findings: readonly Finding[];
 }
 
+interface UnknownKey {
+  readonly kind: "unknown_key";
+  readonly path: Path;
+  readonly key: string;
+}
+
 type Misfit =
-  | { readonly kind: "unknown_key"; readonly path: Path; readonly key: string }
+  | UnknownKey
   | { readonly kind: "secret"; readonly path: Path }
   | { readonly kind: "value"; readonly path: Path; readonly issue: SchemaIssue };
 
 type JsonObject = Record<string, unknown>;
 
-const ONE_SERVER_KEYS = ["root_connection_string", "root_password", "databases"];
+const ONE_SERVER_KEYS = ["root_connection_string", "root_password", "databases", "roles"];
 
 /**
  * Holds a parsed config against the schema, and reports every departure from it.
@@ -53,17 +71,17 @@ export function checkShape(value: unknown): CheckedShape {
   const mixed = shape === "many" ? takeOutMixedKeys(value) : [];
   const misfits = misfitsOf(shape, value);
   const findings = [...mixed, ...describeMisfits(shape, value, misfits)];
-  for (const misfit of misfits) {
-    if (misfit.kind !== "unknown_key") cutOut(value, misfit.path);
-  }
+  for (const misfit of misfits) cutOut(shape, value, misfit);
   return { servers: soundServers(shape, value), findings };
 }
 
 /** The schema's issues, one for each secret whatever is wrong with it. */
 function misfitsOf(shape: Shape, value: JsonObject): readonly Misfit[] {
   const secrets = new Set<string>();
-  return schemaIssues(shape, value).flatMap((issue): readonly Misfit[] => {
-    const path = toPath(issue.path);
+  return schemaIssues(shape, value).flatMap((issue) => misfitsAt([], issue));
+
+  function misfitsAt(parent: Path, issue: SchemaIssue): readonly Misfit[] {
+    const path = [...parent, ...toPath(issue.path)];
     const secret = secretPath(shape, path);
     if (secret !== undefined) {
       const place = formatPath(secret);
@@ -71,10 +89,23 @@ function misfitsOf(shape: Shape, value: JsonObject): readonly Misfit[] {
       secrets.add(place);
       return [{ kind: "secret", path: secret }];
     }
-    return issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ kind: "unknown_key", path, key }))
-      : [{ kind: "value", path, issue }];
-  });
+    switch (issue.code) {
+      case "unrecognized_keys":
+        return issue.keys.map((key) => ({ kind: "unknown_key", path, key }));
+      case "invalid_union":
+        return meantAlternative(issue)?.flatMap((each) => misfitsAt(path, each)) ??
+          [{ kind: "value", path, issue }];
+      default:
+        return [{ kind: "value", path, issue }];
+    }
+  }
+}
+
+/** Of several alternatives, the one that is right in its type, and wrong further inside. */
+function meantAlternative(
+  { errors }: Extract<SchemaIssue, { code: "invalid_union" }>,
+): readonly SchemaIssue[] | undefined {
+  return errors.find(([first]) => first?.code !== "invalid_type" || first.path.length > 0);
 }
 
 function shapeOf(value: JsonObject): Shape {
@@ -107,10 +138,9 @@ function describeMisfits(
   for (const misfit of misfits) {
     if (misfit.kind !== "unknown_key") continue;
     const { path, key } = misfit;
-    const known = knownKeys(shape, path).filter((name) => name !== "$schema");
-    const meant = nearestKey(key, known);
+    const meant = meantKey(shape, misfit);
     if (meant !== undefined) misspelt.add(formatPath([...path, meant]));
-    unknown.push(unknownKeyFinding([...path, key], known, meant));
+    unknown.push(unknownKeyFinding([...path, key], keysToSuggest(shape, path), meant));
   }
   if (describesNoServer(shape, value) && misspelt.size === 0) {
     return [...unknown, {
@@ -132,25 +162,51 @@ function describeMisfits(
   return [...unknown, ...others];
 }
 
+function meantKey(shape: Shape, { path, key }: UnknownKey): string | undefined {
+  return nearestKey(key, keysToSuggest(shape, path));
+}
+
+function keysToSuggest(shape: Shape, path: Path): readonly string[] {
+  return knownKeys(shape, path).filter((name) => name !== "$schema");
+}
+
 function describesNoServer(shape: Shape, value: JsonObject): boolean {
   return shape === "one" && !ONE_SERVER_KEYS.some((key) => Object.hasOwn(value, key));
 }
 
 function soundServers(shape: Shape, value: JsonObject): readonly SoundServer[] {
-  if (shape === "one") return [{ path: [], entry: { ...value, name: "default" } }];
+  const ofFile = defaultsOf([], value);
+  if (shape === "one") {
+    return [{ path: [], entry: { ...value, name: "default" }, defaults: ofFile }];
+  }
   const servers = (value.servers ?? []) as readonly (Sound<ServerEntry> | undefined)[];
-  return servers.flatMap((entry, at) =>
-    entry === undefined ? [] : [{ path: ["servers", at], entry }]
-  );
+  return servers.flatMap((entry, at) => {
+    if (entry === undefined) return [];
+    const path = ["servers", at];
+    return [{ path, entry, defaults: [...defaultsOf(path, entry), ...ofFile] }];
+  });
 }
 
-function cutOut(root: JsonObject, path: readonly PropertyKey[]): void {
-  const last = path.at(-1);
-  const parent = valueAt(root, path.slice(0, -1));
+function defaultsOf(
+  path: Path,
+  { defaults }: { readonly defaults?: Sound<DatabaseDefaults> | undefined },
+): readonly SoundDefaults[] {
+  return defaults === undefined ? [] : [{ path: [...path, "defaults"], values: defaults }];
+}
+
+function cutOut(shape: Shape, root: JsonObject, misfit: Misfit): void {
+  if (misfit.kind === "unknown_key") {
+    const parent = valueAt(root, misfit.path);
+    const meant = meantKey(shape, misfit);
+    if (isObject(parent) && meant !== undefined) parent[meant] ??= undefined;
+    return;
+  }
+  const last = misfit.path.at(-1);
+  const parent = valueAt(root, misfit.path.slice(0, -1));
   if (last === undefined) return;
   // Lists keep their length: the places of the other entries must stay right.
   if (Array.isArray(parent)) parent[Number(last)] = undefined;
-  else if (isObject(parent)) delete parent[String(last)];
+  else if (isObject(parent)) parent[String(last)] = undefined;
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {

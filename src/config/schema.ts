@@ -1,43 +1,8 @@
 import { z } from "zod";
 import type { Path } from "./path.ts";
-
-const MAX_NAME_LENGTH = 63;
-
-const secret = z.union([
-  z.string().min(1).describe("The text itself."),
-  z.strictObject({
-    env: z.string().min(1).describe("Name of the environment variable that holds the text."),
-  }).describe("Taken from an environment variable."),
-  z.strictObject({
-    file: z.string().min(1).describe(
-      "Path of the file that holds the text, from the config's folder if it is relative. " +
-        "One newline at its end is cut off.",
-    ),
-  }).describe("Taken from a file, such as a mounted Docker or Kubernetes secret."),
-]).meta({
-  id: "secret",
-  description: 'A text to keep secret: itself, {"env": "NAME"} or {"file": "/run/secrets/name"}.',
-});
-
-// What schemas for editors can say about names; the whole truth is in sql/name_problem.ts,
-// which counts bytes and says what is wrong in words.
-const databaseName = z.string().min(1).meta({
-  description: "Name of the database: created if missing. At most 63 bytes.",
-  maxLength: MAX_NAME_LENGTH,
-  not: { enum: ["postgres", "template0", "template1"] },
-});
-const userName = z.string().min(1).meta({
-  description: "Role that can log in, owns the database and has all privileges on it: created " +
-    "if missing. At most 63 bytes. May own several databases, with the same password.",
-  maxLength: MAX_NAME_LENGTH,
-  not: { pattern: "^(pg_.*|public|none)$" },
-});
-
-const databaseEntry = z.strictObject({
-  database: databaseName,
-  user: userName,
-  password: secret.describe("Password of the user."),
-}).meta({ id: "database", description: "One database and the user that owns it." });
+import { databaseDefaults, databaseEntry } from "./schema/database_entry.ts";
+import { roleEntry } from "./schema/role_entry.ts";
+import { secret } from "./schema/secret.ts";
 
 const connectionKeys = {
   root_connection_string: secret.describe(
@@ -50,12 +15,21 @@ const connectionKeys = {
   databases: z.array(databaseEntry).describe(
     "The databases that the server is to have. One that is not listed is left alone.",
   ),
+  roles: z.array(roleEntry).optional().describe(
+    "Roles that belong to no one database, or more about those that do. One that is not listed " +
+      "is left alone.",
+  ),
 };
 
 const schemaKey = z.string().optional().describe("Address of this JSON Schema, for editors.");
 
-const oneServer = z.strictObject({ $schema: schemaKey, ...connectionKeys })
-  .describe("Databases of one server.");
+const oneServer = z.strictObject({
+  $schema: schemaKey,
+  ...connectionKeys,
+  defaults: databaseDefaults.optional().describe(
+    "Values for every database entry that does not set them.",
+  ),
+}).describe("Databases of one server.");
 
 const serverEntry = z.strictObject({
   // Without control characters, since it begins lines of logs.
@@ -63,13 +37,20 @@ const serverEntry = z.strictObject({
     "What logs and reports call the server. Each server's is its own.",
   ),
   ...connectionKeys,
+  defaults: databaseDefaults.optional().describe(
+    "Values for every database entry of this server that does not set them. Go before those at " +
+      "the top of the file, key by key.",
+  ),
 }).meta({ id: "server", description: "One server and its databases." });
 
 const manyServers = z.strictObject({
   $schema: schemaKey,
   servers: z.array(serverEntry).min(1).describe(
-    "Several servers, provisioned side by side. Stands in place of root_connection_string " +
-      "and databases.",
+    "Several servers, provisioned side by side. Stands in place of root_connection_string, " +
+      "databases and roles.",
+  ),
+  defaults: databaseDefaults.optional().describe(
+    "Values for every database entry, of any server, that does not set them.",
   ),
 }).describe("Databases of several servers.");
 
@@ -79,6 +60,8 @@ const SHAPES = { one: oneServer, many: manyServers };
 export type Shape = keyof typeof SHAPES;
 export type SecretValue = z.infer<typeof secret>;
 export type DatabaseEntry = z.infer<typeof databaseEntry>;
+export type DatabaseDefaults = z.infer<typeof databaseDefaults>;
+export type RoleEntry = z.infer<typeof roleEntry>;
 export type ServerEntry = Omit<z.infer<typeof serverEntry>, "name"> & { readonly name?: string };
 export type SchemaIssue = z.core.$ZodIssue;
 
@@ -89,8 +72,8 @@ export function schemaIssues(shape: Shape, value: unknown): readonly SchemaIssue
 
 /** The keys that the object at a path may have; none where no object is expected. */
 export function knownKeys(shape: Shape, path: Path): readonly string[] {
-  const schema = schemaAt(shape, path);
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const schema = objectOf(schemaAt(shape, path));
+  return schema === undefined ? [] : Object.keys(schema.shape);
 }
 
 /** How far a path leads to a secret: all of it, or to the secret that it leads into. */
@@ -109,18 +92,23 @@ function schemaAt(shape: Shape, path: Path): unknown {
   let schema: unknown = SHAPES[shape];
   for (const segment of path) {
     if (schema instanceof z.ZodArray) schema = schema.element;
-    else if (schema instanceof z.ZodObject) schema = schema.shape[segment];
-    else return undefined;
+    else schema = objectOf(schema)?.shape[segment];
     if (schema instanceof z.ZodOptional) schema = schema.unwrap();
   }
   return schema;
+}
+
+/** The object that a schema expects, perhaps beside other things, such as a name. */
+function objectOf(schema: unknown): z.ZodObject | undefined {
+  const candidates = schema instanceof z.ZodUnion ? schema.options : [schema];
+  return candidates.find((each): each is z.ZodObject => each instanceof z.ZodObject);
 }
 
 /** The JSON Schema of the config, as editors use it. */
 export function toJsonSchema(): Record<string, unknown> {
   const config = z.union([oneServer, manyServers]).meta({
     title: "pg-provisioner config",
-    description: "PostgreSQL databases and their users.",
+    description: "PostgreSQL databases, their users, and roles.",
   });
   return z.toJSONSchema(config, { io: "input" });
 }

@@ -40,11 +40,21 @@ export async function readSecretFiles(
 }
 
 function* secretValues(servers: readonly SoundServer[]): Iterable<SecretValue> {
-  for (const { entry } of servers) {
+  for (const { entry, defaults } of servers) {
     if (entry.root_connection_string !== undefined) yield entry.root_connection_string;
     if (entry.root_password !== undefined) yield entry.root_password;
-    for (const database of entry.databases ?? []) {
-      if (database?.password !== undefined) yield database.password;
-    }
+    const databases = entry.databases?.filter((database) => database?.state !== "absent") ?? [];
+    yield* passwordsOf(databases);
+    for (const database of databases) yield* passwordsOf(database?.users);
+    for (const { values } of defaults) yield* passwordsOf(values.users);
+    yield* passwordsOf(entry.roles?.filter((role) => role?.state !== "absent"));
+  }
+}
+
+function* passwordsOf(
+  entries: readonly ({ readonly password?: SecretValue | undefined } | undefined)[] = [],
+): Iterable<SecretValue> {
+  for (const entry of entries) {
+    if (entry?.password !== undefined) yield entry.password;
   }
 }

@@ -1,44 +1,52 @@
 import type { Finding } from "./finding.ts";
+import { nearestKey } from "./nearest_key.ts";
 import type { Path } from "./path.ts";
 import type { SchemaIssue } from "./schema.ts";
 
 const WRITE_SECRET = 'Write text, {"env": "NAME"} or {"file": "/path"}';
 
+interface Expected {
+  readonly say: readonly string[];
+  readonly write: readonly string[];
+}
+
 /** What a schema expects, as people say it, and as they write it. */
-const EXPECTED: Readonly<Record<string, { readonly say: string; readonly write: string }>> = {
-  string: { say: "text", write: '"…"' },
-  array: { say: "a list", write: "[ … ]" },
-  object: { say: "an object", write: "{ … }" },
+const EXPECTED: Readonly<Record<string, Expected>> = {
+  string: { say: ["text"], write: ['"…"'] },
+  number: { say: ["a number"], write: ["a number"] },
+  int: { say: ["a whole number"], write: ["a whole number"] },
+  boolean: { say: ["true", "false"], write: ["true", "false"] },
+  null: { say: ["null"], write: ["null"] },
+  array: { say: ["a list"], write: ["[ … ]"] },
+  object: { say: ["an object"], write: ["{ … }"] },
 };
 
 /** Words for one issue of the schema. Never shows the value: it may be a secret in a wrong place. */
 export function valueFinding(issue: SchemaIssue, path: Path, value: unknown): Finding {
-  if (value === undefined) {
-    return missing(path, issue.code === "invalid_type" ? issue.expected : undefined);
-  }
+  if (value === undefined) return missing(path, correctValue(issue));
   switch (issue.code) {
-    case "invalid_type": {
-      const expected = EXPECTED[issue.expected] ?? { say: issue.expected, write: issue.expected };
-      return {
-        path,
-        message: `Expected ${expected.say}, found ${describeType(value)}`,
-        hint: issue.expected === "string" && typeof value !== "object"
-          ? "Write it in double quotes"
-          : `Write ${expected.write}`,
-      };
-    }
+    case "invalid_type":
+      return wrongType(path, [issue.expected], value);
+    case "invalid_union":
+      return wrongType(path, issue.errors.map(expectedType), value);
+    case "invalid_value":
+      return wrongWord(path, issue.values.map(String), value);
     case "too_small":
-      return {
+      return issue.origin === "number" ? outOfRange(path, `at least ${issue.minimum}`) : {
         path,
         message: "Must not be empty",
         hint: Array.isArray(value) ? "Write at least one entry" : "Write at least one character",
       };
+    case "too_big":
+      return outOfRange(path, `at most ${issue.maximum}`);
     case "invalid_format":
       return {
         path,
         message: "Contains a control character",
         hint: "Keep to letters, digits, spaces and punctuation",
       };
+    case "custom":
+      return { path, message: issue.message, hint: String(issue.params?.["hint"]) };
     default:
       return {
         path,
@@ -46,6 +54,52 @@ export function valueFinding(issue: SchemaIssue, path: Path, value: unknown): Fi
         hint: "See the JSON Schema: pg-provisioner schema",
       };
   }
+}
+
+function wrongType(path: Path, expected: readonly string[], value: unknown): Finding {
+  const words = expected.flatMap((type) => EXPECTED[type] ?? []);
+  // As with 1e999.
+  if (value === Infinity || value === -Infinity) {
+    return { path, message: "The number is too large", hint: "Write a smaller one" };
+  }
+  return {
+    path,
+    message: `Expected ${orList(words.flatMap(({ say }) => say))}, found ${describeType(value)}`,
+    hint: correction(expected, value) ?? `Write ${orList(words.flatMap(({ write }) => write))}`,
+  };
+}
+
+const UNQUOTED: Readonly<Record<string, RegExp>> = { number: /^-?\d+$/, boolean: /^(true|false)$/ };
+
+/** What the user has most likely to do, where the type tells. */
+function correction([type]: readonly string[], value: unknown): string | undefined {
+  if (type === "string" && typeof value !== "object") return "Write it in double quotes";
+  if (typeof value !== "string" || type === undefined) return undefined;
+  return UNQUOTED[type]?.test(value) ? "Write it without quotes" : undefined;
+}
+
+function wrongWord(path: Path, words: readonly string[], value: unknown): Finding {
+  const meant = typeof value === "string" ? nearestKey(value, words) : undefined;
+  const quoted = words.map((word) => `"${word}"`);
+  return {
+    path,
+    message: `Expected ${orList(quoted)}`,
+    hint: meant === undefined ? "Write one of them" : `Did you mean "${meant}"?`,
+  };
+}
+
+/** Limits of connections are the only numbers that have one. */
+function outOfRange(path: Path, range: string): Finding {
+  const hint = "Write a number of connections, or -1 for no limit";
+  return { path, message: `Must be ${range}`, hint };
+}
+
+function expectedType([first]: readonly SchemaIssue[]): string {
+  return first?.code === "invalid_type" ? first.expected : "";
+}
+
+function orList(items: readonly string[]): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} or ${items.at(-1)}`;
 }
 
 /** Words for a secret that is none. Names none of its keys: someone may have written the secret as one. */
@@ -99,7 +153,7 @@ export function describeType(value: unknown): string {
     case "string":
       return "text";
     case "number":
-      return "a number";
+      return Number.isInteger(value) ? "a number" : "a fraction";
     case "boolean":
       return `${value}`;
     default:
@@ -107,7 +161,15 @@ export function describeType(value: unknown): string {
   }
 }
 
-function missing(path: Path, expected = "string"): Finding {
+function correctValue(issue: SchemaIssue): string | undefined {
+  if (issue.code === "invalid_type") return EXPECTED[issue.expected]?.write.join();
+  if (issue.code === "invalid_value") {
+    return orList(issue.values.map((word) => `"${String(word)}"`));
+  }
+  return undefined;
+}
+
+function missing(path: Path, write = '"…"'): Finding {
   const key = String(path.at(-1) ?? "");
-  return { path, message: "Missing", hint: `Add "${key}": ${EXPECTED[expected]?.write ?? "…"}` };
+  return { path, message: "Missing", hint: `Add "${key}": ${write}` };
 }

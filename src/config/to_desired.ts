@@ -4,10 +4,12 @@ import { quoteForDisplay } from "../model/quote_for_display.ts";
 import { Secret } from "../model/secret.ts";
 import type { SoundServer } from "./check_shape.ts";
 import type { Finding } from "./finding.ts";
+import { membershipCycles } from "./membership_cycles.ts";
 import { formatPath, type Path } from "./path.ts";
 import { resolveSecret, type SecretSources } from "./resolve_secret.ts";
 import type { SecretValue } from "./schema.ts";
 import { toDesiredDatabases } from "./to_desired_databases.ts";
+import { toDesiredRoles } from "./to_desired_roles.ts";
 
 export interface ToDesiredOptions extends SecretSources {
   /**
@@ -36,25 +38,34 @@ export function toDesired(
 ): ToDesiredResult {
   const placed: PlacedServer[] = [];
   const findings: Finding[] = [];
-  for (const { path, entry } of servers) {
+  for (const { path, entry, defaults } of servers) {
     const origin = formatPath(path);
     const connectionPath = [...path, "root_connection_string"];
     const connection = secretAt(connectionPath, entry.root_connection_string);
     const password = secretAt([...path, "root_password"], entry.root_password);
-    const { roles, databases, findings: within } = toDesiredDatabases(entry.databases ?? [], {
+    const { databases, claims, ...inDatabases } = toDesiredDatabases(entry.databases ?? [], {
       path: [...path, "databases"],
-      admin: connection && adminOf(connection, connectionPath),
-      adminPath: connectionPath,
+      defaults,
       secretAt,
     });
-    for (const finding of within) findings.push(finding);
+    const { roles, ...inRoles } = toDesiredRoles(entry.roles ?? [], {
+      path: [...path, "roles"],
+      admin: connection && adminOf(connection, connectionPath),
+      adminPath: connectionPath,
+      claims,
+      secretAt,
+    });
+    const cycles = membershipCycles([...inRoles.memberships, ...inDatabases.memberships]);
+    for (const finding of [...inDatabases.findings, ...inRoles.findings, ...cycles]) {
+      findings.push(finding);
+    }
     if (entry.name === undefined || connection === undefined) continue;
     const server = { name: entry.name, connection, password, origin, roles, databases };
     placed.push({ server, path });
   }
   return {
     desired: { servers: placed.map(({ server }) => server) },
-    findings: [...findings, ...sameServers(placed)],
+    findings: distinct([...findings, ...sameServers(placed)]),
   };
 
   function secretAt(path: Path, value: SecretValue | undefined): Secret | undefined {
@@ -75,6 +86,12 @@ export function toDesired(
       return undefined;
     }
   }
+}
+
+/** What is wrong with `defaults` shows in every entry that they stand for. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const byPlace = findings.map((each) => [formatPath(each.path) + each.message, each] as const);
+  return [...new Map(byPlace).values()];
 }
 
 /** Two entries for one server would undo each other's work in turns. */

@@ -1,12 +1,13 @@
 import type { Secret } from "../model/secret.ts";
 import { AttemptFailure } from "./attempt_failure.ts";
-import { type Place, showPlace } from "./connection_failure.ts";
+import { showPlace } from "./connection_failure.ts";
+import type { Endpoint } from "./endpoint.ts";
 import type { ChannelBinding } from "./connection_parameters.ts";
 import { ServerError } from "./server_error.ts";
 import type { Authentication } from "./session.ts";
 
 export interface AuthenticationRules {
-  readonly place: Place;
+  readonly place: Endpoint;
   readonly encrypted: boolean;
   readonly channelBinding: ChannelBinding;
   readonly password: Secret | undefined;
@@ -49,7 +50,7 @@ export function checkChannelBinding(method: Authentication, rules: Authenticatio
   );
 }
 
-function refusal(place: Place, problem: string, hint: string): AttemptFailure {
+function refusal(place: Endpoint, problem: string, hint: string): AttemptFailure {
   return new AttemptFailure(
     "failed",
     new ServerError(`Cannot connect to ${showPlace(place)}: ${problem}`, {

@@ -1,4 +1,5 @@
-import { type Endpoint, openTransport, type TransportOptions } from "./transport.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { openTransport, type TransportOptions } from "./transport.ts";
 
 export interface BackendKey {
   readonly pid: number;

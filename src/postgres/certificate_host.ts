@@ -29,9 +29,19 @@ function readAlternativeNames(text: string) {
   // The runtime puts a name with special characters, such as a comma, in quotes: no host's name.
   for (const entry of text.replace(/"(?:\\.|[^"\\])*"/g, '""').split(", ")) {
     if (entry.startsWith("DNS:")) dns.push(entry.slice("DNS:".length));
-    if (entry.startsWith("IP Address:")) addresses.push(entry.slice("IP Address:".length));
+    if (entry.startsWith("IP Address:")) {
+      addresses.push(fromHexadecimal(entry.slice("IP Address:".length)));
+    }
   }
   return { dns, addresses };
+}
+
+/** Deno's older releases tell the bytes of an address: `7F000001`. */
+function fromHexadecimal(address: string): string {
+  if (!/^([0-9A-F]{8}|[0-9A-F]{32})$/.test(address)) return address;
+  return address.length === 8
+    ? address.match(/../g)!.map((byte) => parseInt(byte, 16)).join(".")
+    : address.match(/..../g)!.join(":");
 }
 
 function matchesName(pattern: string, host: string): boolean {

@@ -65,7 +65,9 @@ function decryptKey(pem: string, path: string, password: Secret | undefined): st
     // The cause is dropped on purpose: nothing is known about what it quotes.
     throw new TlsFileError(
       `The client key file "${path}" cannot be read as a private key`,
-      encrypted ? "Check sslpassword" : "The file must hold a private key in PEM form",
+      encrypted
+        ? "Check sslpassword; if it is right, convert the key with openssl pkcs8 -topk8"
+        : "The file must hold a private key in PEM form",
     );
   }
 }

@@ -15,7 +15,7 @@ import { isSuitable } from "./target_session.ts";
 import type { Session } from "./session.ts";
 import { type ServerKnowledge, startSettings } from "./start_settings.ts";
 import { type Encryption, toAttempts } from "./tls_attempts.ts";
-import type { Endpoint } from "./transport.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 export interface ConnectPlan {
   readonly parameters: ConnectionParameters;

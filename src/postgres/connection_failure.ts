@@ -1,14 +1,7 @@
 import { ProvisionerError, type Retry } from "../model/error.ts";
 import { AttemptFailure, type FailureStage } from "./attempt_failure.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { ServerError } from "./server_error.ts";
-
-/** What a failure is about, for its message. */
-export interface Place {
-  readonly host: string;
-  readonly address: string;
-  readonly port: number;
-  readonly kind: "network" | "socket";
-}
 
 interface FailureText {
   readonly stage: FailureStage;
@@ -26,7 +19,7 @@ function failure({ stage, message, hint, retry, cause }: FailureText): AttemptFa
 }
 
 /** `name:5432 (10.0.0.7)`, or the socket's path. */
-export function showPlace({ host, address, port, kind }: Place): string {
+export function showPlace({ host, address, port, kind }: Endpoint): string {
   if (kind === "socket") return address;
   const place = host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   return host === address ? place : `${place} (${address})`;
@@ -35,7 +28,7 @@ export function showPlace({ host, address, port, kind }: Place): string {
 /** What the operating system said about a connection that could not be made, or was cut off. */
 export function networkFailure(
   cause: unknown,
-  place: Place,
+  place: Endpoint,
   stage: FailureStage = "unreachable",
 ): AttemptFailure {
   const code = systemCode(cause);
@@ -92,7 +85,7 @@ export function networkFailure(
   }
 }
 
-export function timeoutFailure(place: Place, ms?: number, cause?: unknown): AttemptFailure {
+export function timeoutFailure(place: Endpoint, ms?: number, cause?: unknown): AttemptFailure {
   const limit = ms === undefined ? "in time" : `within ${ms / 1000} s`;
   return failure({
     stage: "unreachable",
@@ -113,7 +106,7 @@ export function nameNotFound(host: string, cause: unknown): AttemptFailure {
   });
 }
 
-export function notPostgres(place: Place, cause?: unknown): AttemptFailure {
+export function notPostgres(place: Endpoint, cause?: unknown): AttemptFailure {
   return failure({
     stage: "failed",
     message: `Cannot connect to ${showPlace(place)}: what answers there does not speak ` +
@@ -125,7 +118,7 @@ export function notPostgres(place: Place, cause?: unknown): AttemptFailure {
 }
 
 /** The server is there, but is not of the kind that target_session_attrs asks for. */
-export function wrongServer(place: Place, target: string): AttemptFailure {
+export function wrongServer(place: Endpoint, target: string): AttemptFailure {
   return failure({
     stage: "unreachable",
     message: `Cannot connect to ${showPlace(place)}: the server is not what ` +
@@ -138,6 +131,11 @@ export function wrongServer(place: Place, target: string): AttemptFailure {
 /** Somebody has asked to stop. */
 export function interrupted(): ProvisionerError {
   return new ProvisionerError("interrupted", "Stopped while connecting to the server");
+}
+
+/** Whether an error is about the connection itself, and not about what was said on it. */
+export function isSystemError(error: unknown): boolean {
+  return /^E(CONN|HOST|NET|TIMEDOUT|ACCES|PERM|PIPE)/.test(systemCode(error) ?? "");
 }
 
 /** The runtime's code for an error of the operating system, such as `ECONNREFUSED`. */

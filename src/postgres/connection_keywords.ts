@@ -110,9 +110,14 @@ export const REFUSED_KEYWORDS: Readonly<Record<string, Refused>> = {
   oauth_scope: { harmless: [""], instead: "OAuth is not supported" },
 };
 
+const WRITE_NAMES = "Write parameters by their names; in a URI percent-encode the password, in " +
+  "key=value form put it in single quotes";
+
 export interface StoreOptions {
-  /** Whether an error may show the keyword: false where it may be a piece of a password. */
+  /** Whether an error may show a keyword that is nearly right: false right after a password. */
   readonly mayQuote: boolean;
+  /** Such as `parameter 2`, for errors that may not show the keyword. */
+  readonly place: string;
 }
 
 /**
@@ -138,6 +143,11 @@ export function storeParameter(
   }
 }
 
+/** Whether it is a keyword of libpq, and so no piece of a password. */
+export function isKeyword(keyword: string): boolean {
+  return isHonoured(keyword) || Object.hasOwn(REFUSED_KEYWORDS, keyword);
+}
+
 function isHonoured(keyword: string): keyword is Keyword {
   return Object.hasOwn(HONOURED_KEYWORDS, keyword);
 }
@@ -148,28 +158,29 @@ function refuseUnlessHarmless(keyword: string, value: string): void {
   throw connectionStringError(`the parameter "${keyword}" is not supported`, instead);
 }
 
-function unknownKeyword(keyword: string, { mayQuote }: StoreOptions) {
+/** Whatever is not like a known keyword may be a piece of a password, and is not shown. */
+function unknownKeyword(keyword: string, { mayQuote, place }: StoreOptions) {
   const nearest = nearestKeyword(keyword);
-  const isNear = leven(keyword.toLowerCase(), nearest) <= Math.max(2, keyword.length / 2);
-  if (mayQuote) {
+  if (nearest === undefined) {
     return connectionStringError(
-      `unknown parameter ${JSON.stringify(keyword)}`,
-      isNear
-        ? `Did you mean "${nearest}"?`
-        : `The nearest known one is "${nearest}"; libpq's manual lists them all`,
+      `${place} is unknown, perhaps a part of the password`,
+      `${WRITE_NAMES}; libpq's manual lists them all`,
     );
   }
-  return connectionStringError(
-    isNear
-      ? `there is an unknown parameter, perhaps meant as "${nearest}"`
-      : "there is an unknown parameter, perhaps a part of the password",
-    "Write parameters by their names; in a URI percent-encode the password, in key=value form put " +
-      "it in single quotes",
-  );
+  return mayQuote
+    ? connectionStringError(
+      `unknown parameter ${JSON.stringify(keyword)}`,
+      `Did you mean "${nearest}"?`,
+    )
+    : connectionStringError(`${place} is unknown, perhaps meant as "${nearest}"`, WRITE_NAMES);
 }
 
-function nearestKeyword(keyword: string): string {
-  const known = [...Object.keys(HONOURED_KEYWORDS), ...Object.keys(REFUSED_KEYWORDS)];
-  const distance = (other: string) => leven(keyword.toLowerCase(), other);
-  return known.toSorted((a, b) => distance(a) - distance(b))[0]!;
+/** The known keyword that one or two slips away gives; of a short one, most must be right. */
+function nearestKeyword(keyword: string): string | undefined {
+  const limit = Math.min(2, Math.floor((keyword.length - 1) / 2));
+  const plain = keyword.toLowerCase();
+  return [...Object.keys(HONOURED_KEYWORDS), ...Object.keys(REFUSED_KEYWORDS)]
+    .map((known) => ({ known, distance: leven(plain, known) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)[0]?.known;
 }

@@ -1,5 +1,5 @@
 import { connectionStringError } from "./connection_error.ts";
-import { storeParameter } from "./connection_keywords.ts";
+import { isKeyword, storeParameter } from "./connection_keywords.ts";
 import { percentDecode } from "./percent_decode.ts";
 
 /**
@@ -82,7 +82,7 @@ function readAddress(text: string, start: number): Taken {
 function readQuery(query: string, parameters: Map<string, string>, mayQuote: boolean): void {
   if (query === "") return;
   // To libpq one `&` at the end is the end of the last pair, not the start of an empty one.
-  for (const pair of query.replace(/(?<=.)&$/, "").split("&")) {
+  for (const [at, pair] of query.replace(/(?<=.)&$/, "").split("&").entries()) {
     const [rawKeyword = "", value, ...more] = pair.split("=");
     if (value === undefined) {
       throw connectionStringError(
@@ -97,8 +97,9 @@ function readQuery(query: string, parameters: Map<string, string>, mayQuote: boo
       );
     }
     const keyword = percentDecode(rawKeyword, "a parameter's name");
-    const decoded = percentDecode(value, keyword);
+    const place = `parameter ${at + 1} after the ?`;
+    const decoded = percentDecode(value, isKeyword(keyword) ? keyword : place);
     if (keyword === "ssl" && decoded === "true") parameters.set("sslmode", "require");
-    else storeParameter(parameters, keyword, decoded, { mayQuote });
+    else storeParameter(parameters, keyword, decoded, { mayQuote, place });
   }
 }

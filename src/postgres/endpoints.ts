@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { nameNotFound } from "./connection_failure.ts";
 import { type HostParameters, isSocket } from "./connection_parameters.ts";
 import { socketPath } from "./hosts.ts";
-import type { Endpoint } from "./transport.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 /**
  * All addresses of one host, in the order to try them.

@@ -14,10 +14,10 @@ export function parseKeyValueString(text: string): ReadonlyMap<string, string> {
   // What follows an unquoted password may be its rest: a space has ended it too early.
   let mayQuote = true;
   let at = skipSpaces(text, 0);
-  while (at < text.length) {
+  for (let count = 1; at < text.length; count++) {
     const { keyword, valueAt } = readKeyword(text, at, mayQuote);
     const { value, end, quoted } = readValue(text, valueAt);
-    storeParameter(parameters, keyword, value, { mayQuote });
+    storeParameter(parameters, keyword, value, { mayQuote, place: `parameter ${count}` });
     if (keyword.includes("password") && !quoted) mayQuote = false;
     at = skipSpaces(text, end);
   }

@@ -1,5 +1,6 @@
 import { AttemptFailure, type FailureStage } from "./attempt_failure.ts";
-import { type Place, showPlace } from "./connection_failure.ts";
+import { showPlace } from "./connection_failure.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { toRetryClass } from "./retry_class.ts";
 import type { ServerAnswer } from "./server_answer.ts";
 import { ServerError } from "./server_error.ts";
@@ -7,7 +8,7 @@ import type { Authentication } from "./session.ts";
 
 /** What matters to the advice about a login that the server refused. */
 export interface LoginContext {
-  readonly place: Place;
+  readonly place: Endpoint;
   readonly user: string;
   readonly encrypted: boolean;
   readonly authenticated: boolean;

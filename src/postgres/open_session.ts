@@ -6,13 +6,15 @@ import type { ConnectionParameters } from "./connection_parameters.ts";
 import type { Limits } from "./limits.ts";
 import { loginFailure } from "./login_failure.ts";
 import type { FoundPassword } from "./password_file.ts";
-import { PgLogin } from "./pg_session.ts";
+import { PgLogin } from "./pg_login.ts";
 import { isServerAnswer } from "./server_answer.ts";
 import type { Session } from "./session.ts";
 import type { Encryption } from "./tls_attempts.ts";
 import { tlsFailure } from "./tls_failure.ts";
 import { loadTlsMaterial } from "./tls_files.ts";
-import { type Endpoint, openTransport, type Transport } from "./transport.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Transport } from "./tls_transport.ts";
+import { openTransport } from "./transport.ts";
 
 export interface Attempt {
   readonly endpoint: Endpoint;

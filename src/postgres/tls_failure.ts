@@ -1,11 +1,12 @@
 import { AttemptFailure, type FailureStage } from "./attempt_failure.ts";
 import { type CertificateNames, namesOf } from "./certificate_host.ts";
-import { type Place, showPlace } from "./connection_failure.ts";
+import { showPlace } from "./connection_failure.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { TlsFileError } from "./pem_file.ts";
 import { ServerError } from "./server_error.ts";
 
 /** The server has answered that it speaks no TLS. */
-export function tlsRefused(place: Place): AttemptFailure {
+export function tlsRefused(place: Endpoint): AttemptFailure {
   return failure(
     place,
     "the server does not speak TLS, and sslmode demands it",
@@ -15,7 +16,7 @@ export function tlsRefused(place: Place): AttemptFailure {
 }
 
 /** The certificate is for other names than the host's. */
-export function wrongHost(place: Place, certificate: CertificateNames): AttemptFailure {
+export function wrongHost(place: Endpoint, certificate: CertificateNames): AttemptFailure {
   const names = namesOf(certificate);
   return failure(
     place,
@@ -26,8 +27,18 @@ export function wrongHost(place: Place, certificate: CertificateNames): AttemptF
   );
 }
 
+/** A limit on the version was given, and the runtime cannot keep it. */
+export function versionUnknown(place: Endpoint): AttemptFailure {
+  return failure(
+    place,
+    "this build of pg-provisioner cannot limit the version of TLS",
+    "Leave ssl_min_protocol_version and ssl_max_protocol_version out: 1.2 and later is used",
+    { stage: "failed" },
+  );
+}
+
 /** Why the handshake, or what goes before it, has failed. */
-export function tlsFailure(cause: unknown, place: Place): AttemptFailure {
+export function tlsFailure(cause: unknown, place: Endpoint): AttemptFailure {
   if (cause instanceof TlsFileError) return failure(place, cause.message, cause.hint, { cause });
   const { code = "", message = "" } = cause as { code?: string; message?: string };
   const said = `${code} ${message}`;
@@ -64,7 +75,7 @@ export function tlsFailure(cause: unknown, place: Place): AttemptFailure {
 }
 
 function failure(
-  place: Place,
+  place: Endpoint,
   problem: string,
   hint: string,
   { stage = "tls", cause }: { readonly stage?: FailureStage; readonly cause?: unknown } = {},

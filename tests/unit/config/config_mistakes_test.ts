@@ -10,6 +10,10 @@ interface Mistake extends LoadConfigTextOptions {
 
 const ROOT = `"root_connection_string": "postgres://admin:pw@db/postgres"`;
 
+const DATABASE_KEYS = "database, user, password, users, schemas, extensions, settings, " +
+  "connection_limit, encoding, locale, template, locale_provider, icu_locale, comment, " +
+  "revoke_public, reassign_owned, exclusive, state, force";
+
 /** A config whose list of databases begins in line 3. */
 function databases(...entries: readonly string[]): string {
   return `{\n  ${ROOT}, "databases": [\n    ${entries.join(",\n    ")}\n  ]\n}`;
@@ -62,7 +66,7 @@ config.json:1:1 root_connection_string: Missing
 config.json:2:3 databases[0].database: Missing
     Add "database": "…"
 config.json:2:3 databases[0].password: Missing
-    Add "password": "…"`,
+    Add "password": "…"; to leave it as it is, list the user in "roles"`,
   },
   {
     name: "no list of databases",
@@ -156,11 +160,11 @@ config.json:3:4 databases[0].databse: Unknown key
 config.json:3:20 databases[0].username: Unknown key
     Did you mean "user"?
 config.json:3:54 databases[0].colour: Unknown key
-    Remove it; the keys here are database, user, password
+    Remove it; the keys here are ${DATABASE_KEYS}
 config.json:3:71 databases[0]["a\\nb"]: Unknown key
-    Remove it; the keys here are database, user, password
+    Remove it; the keys here are ${DATABASE_KEYS}
 config.json:3:82 databases[0].__proto__: Unknown key
-    Remove it; the keys here are database, user, password`,
+    Remove it; the keys here are ${DATABASE_KEYS}`,
   },
   {
     name: "a misspelt servers",

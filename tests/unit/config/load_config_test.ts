@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../src/model/secret.ts";
-import { desiredDatabase, desiredRole } from "../../support/builders.ts";
 import { configErrorOf, loadConfigText } from "../../support/load_config_text.ts";
 
 const ROOT = "postgres://admin:pw@db:5432/postgres";
+const USER = { state: "present", login: true } as const;
+/** What an entry without optional keys says about its database. */
+const PLAIN = {
+  state: "present",
+  users: [],
+  schemas: [],
+  extensions: [],
+  revokePublic: false,
+  reassignOwned: false,
+  exclusive: false,
+  force: false,
+} as const;
 
 Deno.test("loadConfig() reads the form with one server", async () => {
   const { desired, files } = await loadConfigText(JSON.stringify({
@@ -23,13 +34,13 @@ Deno.test("loadConfig() reads the form with one server", async () => {
       password: new Secret("root"),
       origin: "",
       roles: [
-        desiredRole("amy", { password: new Secret("p2"), origin: "databases[1].user" }),
-        desiredRole("zoe", { password: new Secret("p1"), origin: "databases[0].user" }),
+        { ...USER, name: "amy", password: new Secret("p2"), origin: "databases[1].user" },
+        { ...USER, name: "zoe", password: new Secret("p1"), origin: "databases[0].user" },
       ],
       databases: [
-        desiredDatabase("blog", "amy", { origin: "databases[1]" }),
-        desiredDatabase("shop", "zoe", { origin: "databases[0]" }),
-        desiredDatabase("wiki", "zoe", { origin: "databases[2]" }),
+        { ...PLAIN, name: "blog", owner: "amy", origin: "databases[1]" },
+        { ...PLAIN, name: "shop", owner: "zoe", origin: "databases[0]" },
+        { ...PLAIN, name: "wiki", owner: "zoe", origin: "databases[2]" },
       ],
     }],
   });
@@ -156,7 +167,7 @@ Deno.test("loadConfig() throws an error that says all in one line where there is
   assert.equal(error.message, "config.json:1:85 x: Unknown key");
   assert.equal(
     error.hint,
-    "Remove it; the keys here are root_connection_string, root_password, databases",
+    "Remove it; the keys here are root_connection_string, root_password, databases, roles, defaults",
   );
   const two = await configErrorOf("{}");
   assert.equal(two.issues.length, 1);

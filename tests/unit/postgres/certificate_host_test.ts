@@ -21,6 +21,8 @@ const CASES: readonly (readonly [names: string, common: string, host: string, is
   ["DNS:db.example", "10.0.0.1", "10.0.0.1", true],
   ["IP Address:0:0:0:0:0:0:0:1", "x", "::1", true],
   ["IP Address:FE80:0:0:0:0:0:0:1", "x", "fe80::1", true],
+  ["IP Address:0A000001", "x", "10.0.0.1", true],
+  ["IP Address:FE800000000000000000000000000001", "x", "fe80::1", true],
   ["DNS:10.0.0.1", "x", "10.0.0.1", true],
   ['DNS:"a, DNS:evil, b"', "x", "evil", false],
 ];

@@ -19,8 +19,10 @@ const MISTAKES: readonly (readonly [text: string, message: RegExp, hint: RegExp]
   ["postgres://h/d?SSLMODE=require", /unknown parameter "SSLMODE"$/, /Did you mean "sslmode"\?/],
   ["host=h sslmod=require", /unknown parameter "sslmod"$/, /Did you mean "sslmode"\?/],
   ["host=h aplication_name=x", /"aplication_name"$/, /Did you mean "application_name"\?/],
-  ["host=h zzzzzzzzzzzz=x", /"zzzzzzzzzzzz"$/, /The nearest known one is "/],
-  ["password=x sslmod=require", /perhaps meant as "sslmode"$/, /single quotes/],
+  ["host=h zzzzzzzzzzzz=x", /: parameter 2 is unknown, perhaps a part/, /libpq's manual/],
+  ["postgres://h/d?user=u&ho=x", /: parameter 2 after the \? is unknown, perh/, /percent-encode/],
+  ["postgres://h/d?x=%zz", /a % in parameter 1 after the \? is not followed/, /%25/],
+  ["password=x sslmod=require", /: parameter 2 is unknown, perhaps meant as "sslmode"$/, /quotes/],
   ["postgres://h/d?service=x", /"service" is not supported$/, /Write the service's parameters/],
   ["postgres://h/d?gssencmode=require", /"gssencmode" is not supported$/, /GSSAPI/],
   ["postgres://h/d?keepalives_interval=5", /"keepalives_interval" is not/, /limit of its own/],
@@ -55,6 +57,10 @@ for (const text of HARMLESS) {
 
 /** Places where a password that was not encoded ends up. */
 const LEAKS = [
+  "postgres://u@h/d?SECRET=1",
+  "postgres://u@h/d?password=a&SECRET=1",
+  "postgres://u@h/d?password=a&SECRET=%zz",
+  "host=h SECRET=1",
   "postgres://u:SECRET/x@h:5432/d",
   "postgres://u:a/SECRET@h:5432/d",
   "postgres://u:a/b?SECRET=x@h:5432/d",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nameProblem } from "../../../src/sql/name_problem.ts";
+import { type NameKind, nameProblem } from "../../../src/sql/name_problem.ts";
 
 Deno.test("nameProblem() takes what PostgreSQL keeps byte for byte", () => {
   const fine = ["a", " ", "a b", 'a"b', "a'b", "a.b", "a\nb", "😀", "é".repeat(31), "x".repeat(63)];
@@ -10,6 +10,34 @@ Deno.test("nameProblem() takes what PostgreSQL keeps byte for byte", () => {
   }
   for (const name of ["pg_x", "public", "none"]) {
     assert.equal(nameProblem("database", name), undefined, name);
+    assert.equal(nameProblem("extension", name), undefined, name);
+  }
+  for (const name of ["public", "none", "PG_x"]) {
+    assert.equal(nameProblem("schema", name), undefined, name);
+  }
+  for (const name of ["pg_monitor", "rds_superuser"]) {
+    assert.equal(nameProblem("group", name), undefined, name);
+  }
+});
+
+Deno.test("nameProblem() knows what each kind of thing cannot be called", () => {
+  const cases: readonly (readonly [NameKind, string, string])[] = [
+    ["schema", "pg_x", 'Schema name "pg_x" is reserved: it begins with "pg_"'],
+    [
+      "schema",
+      "information_schema",
+      'Schema name "information_schema" is reserved: the server describes itself there',
+    ],
+    ["group", "public", 'Role name "public" is reserved: to PostgreSQL it means every role'],
+    [
+      "group",
+      "pg_database_owner",
+      'Role "pg_database_owner" has the owner of each database as its only member',
+    ],
+    ["extension", "", "Extension name is empty"],
+  ];
+  for (const [kind, name, message] of cases) {
+    assert.equal(nameProblem(kind, name)?.message, message);
   }
 });
 
