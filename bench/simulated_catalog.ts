@@ -1,5 +1,5 @@
 import { Secret } from "../src/model/secret.ts";
-import { toVerifier } from "../src/postgres/scram.ts";
+import { toVerifier } from "../src/postgres/password/scram.ts";
 import { mapConcurrently } from "../src/async/map_concurrently.ts";
 import type { PostgresServer } from "../tests/support/postgres_server.ts";
 import { entries, type Entry } from "../tests/support/temp_config.ts";

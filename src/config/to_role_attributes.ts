@@ -39,7 +39,7 @@ export function toRoleAttributes(
   const attributes: Partial<DesiredRole> = {
     login: entry.login,
     connectionLimit: entry.connection_limit,
-    validUntil: entry.valid_until && toUtc(entry.valid_until),
+    validUntil: entry.valid_until && inUtc(entry.valid_until),
     createDatabase: entry.createdb,
     createRole: entry.createrole,
     replication: entry.replication,
@@ -87,12 +87,11 @@ function toMembership(
   }];
 }
 
+function inUtc(time: string): string {
+  return time === "infinity" ? time : new Date(time).toISOString();
+}
+
 function declared<T extends object>(values: T): Partial<T> {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Partial<T>;
-}
-
-/** The same point in time is written in many ways, and compared in one. */
-function toUtc(pointInTime: string): string {
-  return pointInTime === "infinity" ? pointInTime : new Date(pointInTime).toISOString();
 }

@@ -1,5 +1,5 @@
-import type { Endpoint } from "./endpoint.ts";
-import { openTransport, type TransportOptions } from "./transport.ts";
+import type { Endpoint } from "./transport/endpoint.ts";
+import { openTransport, type TransportOptions } from "./transport/transport.ts";
 
 export interface BackendKey {
   readonly pid: number;
