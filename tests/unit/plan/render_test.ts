@@ -36,7 +36,7 @@ Deno.test("renderPlanText() gives a line for each change, then remarks, and the 
     `\
   + role        shop           login true, password                                                                                                                    databases[0].user
   + role        "no password"  login false, createdb true, createrole false, replication true, bypassrls false, connection_limit -1, valid_until 2030-01-01T00:00:00Z  roles[0]
-  ~ role        blog           login false → true, connection_limit -1 → 3, valid_until 2030-01-01T00:00:00.000Z → infinity, password                                roles[0]
+  ~ role        blog           login false → true, connection_limit -1 → 3, valid_until 2030-01-01T00:00:00.000Z → infinity, password                                  roles[0]
   + membership  m              in role g                                                                                                                               roles[0]
   ~ membership  m              in role g, admin true                                                                                                                   roles[0]
   ~ membership  m              in role g, admin false, inherit true, set false                                                                                         roles[0]
