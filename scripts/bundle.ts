@@ -1,8 +1,17 @@
+import { join } from "node:path";
 import { runTool } from "./run_tool.ts";
 
-/** All of the program in one JavaScript text, and the packages that went in. */
+export interface BundleOptions {
+  /** What `--version` names; see `src/version.ts`. */
+  readonly commit: string;
+  /** Where to write it to. */
+  readonly folder: string;
+}
+
+/** All of the program as JavaScript files, and the packages that went in. */
 export interface Bundle {
-  readonly text: string;
+  /** The file that starts it. */
+  readonly entry: string;
   /** `name@version`, sorted. */
   readonly packages: readonly string[];
 }
@@ -10,31 +19,27 @@ export interface Bundle {
 /**
  * Bundles `src/main.ts`, so that only modules that are imported get into the binary.
  *
- * The text is not minified: stack traces stay readable. It is the same on every machine.
- *
- * @param commit what `--version` names; see `src/version.ts`
+ * What is imported when it is needed has files of its own, and costs no start-up time before.
+ * Nothing is minified: stack traces stay readable.
  */
-export async function bundle(commit: string): Promise<Bundle> {
-  const output = await Deno.makeTempFile({ suffix: ".js" });
-  try {
-    const flags = ["--quiet", "--frozen", "--platform=deno", `--output=${output}`];
-    await runTool(Deno.execPath(), ["bundle", ...flags, "src/main.ts"]);
-    const bundled = await Deno.readTextFile(output);
-    const text = bundled.replaceAll(PACKAGE_PATH, "// npm:$1@$2/");
-    return {
-      // Imports are hoisted, so a declaration may come first.
-      text: `const BUILD_COMMIT = ${JSON.stringify(commit)};\n${text}`,
-      packages: packagesIn(text),
-    };
-  } finally {
-    await Deno.remove(output);
+export async function bundle({ commit, folder }: BundleOptions): Promise<Bundle> {
+  const flags = ["--quiet", "--frozen", "--platform=deno", "--code-splitting"];
+  await runTool(Deno.execPath(), ["bundle", ...flags, `--outdir=${folder}`, "src/main.ts"]);
+  const packages = new Set<string>();
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    const text = (await Deno.readTextFile(path)).replaceAll(
+      PACKAGE_PATH,
+      (_, name: string, version: string) => {
+        packages.add(`${name}@${version}`);
+        return `// npm:${name}@${version}/`;
+      },
+    );
+    // Imports are hoisted, so a declaration may come first.
+    await Deno.writeTextFile(path, `const BUILD_COMMIT = ${JSON.stringify(commit)};\n${text}`);
   }
+  return { entry: join(folder, "main.js"), packages: [...packages].sort() };
 }
 
 /** The bundler's comment over each module names a path in the cache of whoever builds. */
 const PACKAGE_PATH = /^\/\/ .*\/registry\.npmjs\.org\/((?:@[^/]+\/)?[^/]+)\/([^/]+)\//gm;
-
-function packagesIn(text: string): readonly string[] {
-  const found = text.matchAll(/^\/\/ npm:((?:@[^/]+\/)?[^/@]+@[^/]+)\//gm);
-  return [...new Set(Array.from(found, ([, name]) => name!))].sort();
-}

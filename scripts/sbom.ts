@@ -3,6 +3,7 @@
 import config from "../deno.json" with { type: "json" };
 import { buildCommit } from "./build_commit.ts";
 import { bundle } from "./bundle.ts";
+import { withTemporaryFolder } from "./with_temporary_folder.ts";
 
 /** A CycloneDX document of the packages that a bundle really holds, not of what is installed. */
 export function sbom(packages: readonly string[]): unknown {
@@ -31,6 +32,7 @@ function component(type: "application" | "platform" | "library", name: string, v
 }
 
 if (import.meta.main) {
-  const { packages } = await bundle(await buildCommit());
+  const commit = await buildCommit();
+  const { packages } = await withTemporaryFolder((folder) => bundle({ commit, folder }));
   console.log(JSON.stringify(sbom(packages), null, 2));
 }

@@ -30,6 +30,11 @@ function stopOnSignals(): AbortSignal {
   return controller.signal;
 }
 
+function onHangup(listener: () => void): Disposable {
+  Deno.addSignalListener("SIGHUP", listener);
+  return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", listener) };
+}
+
 const context: Context = {
   argv: Deno.args,
   env: (name) => Deno.env.get(name),
@@ -41,6 +46,7 @@ const context: Context = {
     color: Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
   },
   signal: stopOnSignals(),
+  onHangup,
 };
 
 Deno.exit(await run(context));

@@ -34,6 +34,8 @@ const PACKAGE_PLACES: Readonly<Record<string, RegExp>> = {
   zod: /^config\/schema(\.ts$|\/)/,
   pg: /^postgres\//,
   commander: /^cli\//,
+  "@logtape/logtape": /^observe\/log\.ts$/,
+  "@logtape/redaction": /^observe\/log\.ts$/,
 };
 
 /** The same input gives the same output: nothing of the outside world, no clock, no chance. */

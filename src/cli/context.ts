@@ -10,6 +10,8 @@ export interface Context {
   readonly terminal: Terminal;
   /** Aborted when the process is asked to stop; its reason is then an {@linkcode Interruption}. */
   readonly signal: AbortSignal;
+  /** Calls the listener at each SIGHUP, which ends the process where nobody listens. */
+  readonly onHangup: (listener: () => void) => Disposable;
 }
 
 /** Why a signal was aborted: which one the process got. */

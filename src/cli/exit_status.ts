@@ -17,3 +17,14 @@ export const EXIT = {
 } as const;
 
 export type ExitStatus = typeof EXIT[keyof typeof EXIT];
+
+/** For the generated reference. */
+export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: "Done, or nothing to do.",
+  failed: "Failed, wholly or in part: the report names each failure and its cause.",
+  pending: "Changes are pending (`plan --detailed-exit-code` only).",
+  usage: "Wrong usage.",
+  config: "The config is not valid: nothing was asked of any server.",
+  sigint: "Stopped by SIGINT: what was in flight is finished, what is left is said.",
+  sigterm: "Stopped by SIGTERM: what was in flight is finished, what is left is said.",
+};

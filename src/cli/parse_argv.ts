@@ -8,6 +8,9 @@ import { type SettingName, SETTINGS, type Settings } from "./settings.ts";
 export const OUTPUTS = ["text", "json", "sql"] as const;
 export type Output = typeof OUTPUTS[number];
 
+/** Columns. */
+const HELP_WIDTH = 100;
+
 /** What the user wants to happen. */
 export type Command =
   | { readonly name: "apply"; readonly output: Output; readonly settings: Settings }
@@ -17,6 +20,7 @@ export type Command =
     readonly detailedExitCode: boolean;
     readonly settings: Settings;
   }
+  | { readonly name: "watch"; readonly settings: Settings }
   | { readonly name: "check"; readonly connect: boolean; readonly settings: Settings }
   | { readonly name: "schema" }
   /** `--help` or `--version`: the text is all there is to do. */
@@ -29,10 +33,27 @@ const CONNECTING: readonly SettingName[] = [
   "allowPooler",
 ];
 
-const PLANNING: readonly SettingName[] = [...CONNECTING, "allowDrop", "allowMassDrop", "strict"];
+const LOGGING: readonly SettingName[] = ["logFormat", "logLevel"];
+
+const POLICY: readonly SettingName[] = ["allowDrop", "allowMassDrop", "strict"];
+
+const PLANNING: readonly SettingName[] = [...CONNECTING, ...POLICY, ...LOGGING];
+
+const WATCHING: readonly SettingName[] = [
+  "config",
+  "resyncInterval",
+  "drift",
+  "httpAddress",
+  "stuckAfter",
+  "shutdownGrace",
+  "lockWait",
+  "allowPooler",
+  ...POLICY,
+  ...LOGGING,
+];
 
 /**
- * What a command line asks for. No command means `apply`.
+ * What a command line asks for. No command means `apply`, or `watch` where `WATCH_MODE` is true.
  *
  * @throws {ProvisionerError} `usage`, with the nearest command or option.
  */
@@ -50,7 +71,15 @@ export function parseArgv(
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText("after", HELP_FOOTER)
-    .configureOutput({ writeOut: (text) => shown += text, writeErr: () => {} })
+    // Left to itself, commander asks environment and terminal for colours and width.
+    .configureOutput({
+      writeOut: (text) => shown += text,
+      writeErr: () => {},
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      getOutHelpWidth: () => HELP_WIDTH,
+      getErrHelpWidth: () => HELP_WIDTH,
+    })
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
 
@@ -75,7 +104,18 @@ export function parseArgv(
       };
     });
 
-  withSettings(subcommand("check", "say whether the config is valid"), CONNECTING)
+  withSettings(
+    subcommand("watch", "keep running, and make the servers follow the config"),
+    WATCHING,
+  )
+    .action((flags: Flags) => {
+      command = { name: "watch", settings: settingsFrom(flags) };
+    });
+
+  withSettings(subcommand("check", "say whether the config is valid"), [
+    ...CONNECTING,
+    ...LOGGING,
+  ])
     .option("--connect", "also log in to each server and say what the admin may do")
     .action((flags: Flags) => {
       const settings = settingsFrom(flags);
@@ -92,7 +132,7 @@ export function parseArgv(
   }
 
   try {
-    program.parse(withDefaultCommand(argv), { from: "user" });
+    program.parse(withDefaultCommand(argv, env), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { name: "show", text: shown };
@@ -104,11 +144,16 @@ export function parseArgv(
 type Flags = Readonly<Partial<Record<string, string | boolean>>>;
 
 /** Left to commander, a default command would take a misspelt command for its argument. */
-function withDefaultCommand(argv: readonly string[]): readonly string[] {
+function withDefaultCommand(
+  argv: readonly string[],
+  env: (name: string) => string | undefined,
+): readonly string[] {
   const [first] = argv;
   const forProgram = ["-h", "--help", "-V", "--version"];
   if (first !== undefined && (!first.startsWith("-") || forProgram.includes(first))) return argv;
-  return ["apply", ...argv];
+  const { watchMode } = SETTINGS;
+  const watches = watchMode.parse(env(watchMode.env) || watchMode.default) === true;
+  return [watches ? "watch" : "apply", ...argv];
 }
 
 function withSettings(parser: Parser, names: readonly SettingName[]): Parser {
@@ -130,11 +175,13 @@ function outputOption(): Option {
 
 function toUsageError(error: CommanderError): ProvisionerError {
   const [message, ...suggestion] = error.message.replace(/^error: /, "").split("\n");
-  const didYouMean = suggestion.join(" ").replace(/^\(|\)$/g, "");
-  return new ProvisionerError("usage", capitalize(message ?? ""), {
-    hint: [didYouMean, "pg-provisioner --help lists commands and options"].filter(Boolean).join(
-      " ",
-    ),
+  const hints = [
+    suggestion.join(" ").replace(/^\(|\)$/g, ""),
+    error.code === "commander.excessArguments" ? "A command comes before its options;" : "",
+    "pg-provisioner --help lists commands and options",
+  ];
+  return new ProvisionerError("usage", capitalize(message ?? "").replace(/\.$/, ""), {
+    hint: hints.filter(Boolean).join(" "),
   });
 }
 

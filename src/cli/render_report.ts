@@ -31,7 +31,7 @@ function renderServerSql(report: ServerReport): string {
     ...(done.length > 0 ? ["-- Applied:\n", renderChangesSql(done)] : []),
     ...(left && left.changes.length > 0 ? ["-- To do:\n", renderChangesSql(left.changes)] : []),
     ...(left?.blocked ?? []).map(({ message, hint }) =>
-      `-- Blocked: ${oneLine(`${message}. ${hint}`)}\n`
+      `-- Blocked: ${oneLine(message)}. ${oneLine(hint)}\n`
     ),
     ...(left?.withheld ?? []).map(({ change, allowWith }) =>
       `-- Withheld, allow with ${allowWith}:\n${commented(renderChangesSql([change]))}`

@@ -1,7 +1,6 @@
-import type { ProvisionerError } from "../model/error.ts";
 import type { Outcome, Report, ServerReport } from "../model/report.ts";
+import { errorToJson } from "../observe/error_json.ts";
 import { changeToJson, planToJson } from "../plan/render_json.ts";
-import { ServerError } from "../postgres/server_error.ts";
 
 /** Raised when a field changes its meaning or goes; a new field does not raise it. */
 const FORMAT_VERSION = 1;
@@ -32,11 +31,4 @@ function outcomeToJson(outcome: Outcome) {
     ...(status === "failed" ? { error: errorToJson(outcome.error) } : {}),
     ...(status === "skipped" ? { because: outcome.because } : {}),
   };
-}
-
-export function errorToJson(error: ProvisionerError) {
-  const { code, message, hint } = error;
-  if (!(error instanceof ServerError)) return { code, message, hint };
-  const { sqlstate, detail, serverHint } = error;
-  return { code, message, hint, sqlstate, detail, server_hint: serverHint };
 }

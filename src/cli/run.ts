@@ -24,6 +24,8 @@ async function runCommand(command: Command, context: Context): Promise<ExitStatu
       return await (await import("./commands/apply.ts")).applyCommand(command, context);
     case "plan":
       return await (await import("./commands/plan.ts")).planCommand(command, context);
+    case "watch":
+      return await (await import("./commands/watch.ts")).watchCommand(command, context);
     case "check":
       return await (await import("./commands/check.ts")).checkCommand(command, context);
     case "schema":

@@ -1,4 +1,5 @@
 import { parseDuration } from "./duration.ts";
+import { parseHttpAddress } from "./http_address.ts";
 
 /**
  * One thing that a user can set, by flag or by environment variable; the flag wins.
@@ -7,7 +8,7 @@ import { parseDuration } from "./duration.ts";
  * the generated reference are made from it.
  */
 export interface Setting<Value> {
-  /** As commander writes it: `--config <path>`. */
+  /** As commander writes it: `--config <path>`; without dashes, the command that sets it. */
   readonly flag: string;
   readonly env: string;
   /** As a user would write it. */
@@ -37,6 +38,13 @@ const flag = {
   parse: (value: string) => ({ true: true, false: false })[value.toLowerCase()],
 };
 
+function choice<const Value extends string>(values: readonly Value[]) {
+  return {
+    expected: `one of ${values.join(", ")}`,
+    parse: (value: string) => values.find((known) => known === value),
+  };
+}
+
 export const SETTINGS = {
   config: {
     flag: "--config <path>",
@@ -44,6 +52,63 @@ export const SETTINGS = {
     default: "/config/config.json",
     help: "the config file",
     ...text,
+  },
+  watchMode: {
+    flag: "watch",
+    env: "WATCH_MODE",
+    default: "false",
+    help: "where no command is given: keep running and follow the config",
+    ...flag,
+  },
+  resyncInterval: {
+    flag: "--resync-interval <duration>",
+    env: "RESYNC_INTERVAL",
+    default: "5m",
+    help: "when watching: how often to look for changes made on a server, 0 for never",
+    ...duration,
+  },
+  drift: {
+    flag: "--drift <mode>",
+    env: "DRIFT",
+    default: "correct",
+    help: "when watching: correct what differs, or only report it and change nothing",
+    ...choice(["correct", "report"]),
+  },
+  httpAddress: {
+    flag: "--http-address <address>",
+    env: "HTTP_ADDRESS",
+    default: "off",
+    help: "when watching: where to serve /livez, /readyz and /status.json",
+    expected: "an address such as :8080, 127.0.0.1:8080 or [::1]:8080, or off",
+    parse: (value: string) => value === "off" ? value : parseHttpAddress(value),
+  },
+  stuckAfter: {
+    flag: "--stuck-after <duration>",
+    env: "STUCK_AFTER",
+    default: "15m",
+    help: "when watching: after how long without a sign of life /livez fails",
+    ...duration,
+  },
+  shutdownGrace: {
+    flag: "--shutdown-grace <duration>",
+    env: "SHUTDOWN_GRACE",
+    default: "20s",
+    help: "when watching: how long what is in flight may take to end after SIGTERM",
+    ...duration,
+  },
+  logFormat: {
+    flag: "--log-format <form>",
+    env: "LOG_FORMAT",
+    default: "text",
+    help: "the form of the log on stderr: text for people, json for programs",
+    ...choice(["text", "json"]),
+  },
+  logLevel: {
+    flag: "--log-level <level>",
+    env: "LOG_LEVEL",
+    default: "info",
+    help: "what to log: trace, debug, info, warning or error, and all above it",
+    ...choice(["trace", "debug", "info", "warning", "error"]),
   },
   connectAttempts: {
     flag: "--connect-attempts <count>",

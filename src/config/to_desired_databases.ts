@@ -82,8 +82,8 @@ export function toDesiredDatabases(
   }
 
   function absent(entry: Entry, path: Path): DesiredDatabase | undefined {
-    for (const key of Object.keys(entry)) {
-      if (KEYS_OF_ABSENT.has(key)) continue;
+    for (const [key, value] of Object.entries(entry)) {
+      if (KEYS_OF_ABSENT.has(key) || value === undefined) continue;
       findings.push({
         path: [...path, key],
         at: "key",

@@ -1,14 +1,13 @@
-import type { DesiredMembership, DesiredRole } from "../model/desired.ts";
+import type { DesiredRole } from "../model/desired.ts";
 import { quoteForDisplay } from "../model/quote_for_display.ts";
 import { nameProblem } from "../sql/name_problem.ts";
 import type { Sound } from "./check_shape.ts";
 import type { Finding } from "./finding.ts";
 import type { PlacedMembership } from "./membership_cycles.ts";
 import { formatPath, type Path } from "./path.ts";
-import { namedTwice, type Placed } from "./placed.ts";
 import type { RoleClaim, SecretAt } from "./role_claim.ts";
 import type { RoleEntry } from "./schema.ts";
-import { toSettings } from "./to_settings.ts";
+import { toRoleAttributes } from "./to_role_attributes.ts";
 
 export interface ToDesiredRolesOptions {
   /** Of the list. */
@@ -35,8 +34,8 @@ interface KnownRole {
   readonly role: DesiredRole;
   /** Where its name stands first. */
   readonly path: Path;
-  /** Of the list only. */
-  readonly listed?: { readonly path: Path; readonly hasPassword: boolean } | undefined;
+  /** Its entry, for those of the list. */
+  readonly entryPath?: Path | undefined;
   readonly passwordPath?: Path | undefined;
 }
 
@@ -90,66 +89,16 @@ export function toDesiredRoles(
     known.set(name, {
       role: { name, state, password, ...attributes, origin: formatPath(path) },
       path: namePath,
-      listed: { path, hasPassword: Object.hasOwn(entry, "password") },
+      entryPath: path,
       passwordPath,
     });
   }
 
   function attributesOf(entry: Entry, path: Path): Partial<DesiredRole> {
-    const { member_of: memberOf, settings } = entry;
-    const attributes: Partial<DesiredRole> = {
-      login: entry.login,
-      connectionLimit: entry.connection_limit,
-      validUntil: entry.valid_until,
-      createDatabase: entry.createdb,
-      createRole: entry.createrole,
-      replication: entry.replication,
-      bypassRls: entry.bypassrls,
-      memberOf: memberOf && membershipsOf(memberOf, { member: entry.role, path }),
-      settings: settings && settingsOf(settings, [...path, "settings"]),
-    };
-    return Object.fromEntries(
-      Object.entries(attributes).filter(([, value]) => value !== undefined),
-    );
-  }
-
-  function membershipsOf(
-    groups: NonNullable<Entry["member_of"]>,
-    { member, path }: { readonly member: string | undefined; readonly path: Path },
-  ): readonly DesiredMembership[] {
-    const placed = [...groups.entries()].flatMap(([at, group]): readonly Placed<
-      DesiredMembership
-    >[] => {
-      const groupPath = [...path, "member_of", at];
-      const origin = formatPath(groupPath);
-      if (typeof group === "string") return [{ item: { role: group, origin }, path: groupPath }];
-      if (group?.role === undefined) return [];
-      const { role, admin, inherit, set } = group;
-      const options = {
-        ...(admin === undefined ? {} : { admin }),
-        ...(inherit === undefined ? {} : { inherit }),
-        ...(set === undefined ? {} : { set }),
-      };
-      return [{ item: { role, ...options, origin }, path: [...groupPath, "role"] }];
-    });
-    for (const { item: { role }, path } of placed) {
-      const problem = nameProblem("group", role);
-      if (problem !== undefined) findings.push({ path, ...problem });
-      if (role === admin) {
-        reportAdmin(path, `Role ${quoteForDisplay(role)}`, {
-          hint: "Name another: a member of it may do all that pg-provisioner may",
-        });
-      }
-      if (member !== undefined) memberships.push({ member, role, path });
-    }
-    for (const finding of namedTwice(placed, ({ role }) => role, "Role")) findings.push(finding);
-    return placed.map(({ item }) => item);
-  }
-
-  function settingsOf(values: NonNullable<Entry["settings"]>, path: Path) {
-    const result = toSettings(values, path);
+    const result = toRoleAttributes(entry, { path, admin, adminPath });
+    for (const membership of result.memberships) memberships.push(membership);
     for (const finding of result.findings) findings.push(finding);
-    return result.settings;
+    return result.attributes;
   }
 
   function addClaim({ role: name, path, password, passwordPath }: RoleClaim): void {
@@ -169,8 +118,8 @@ export function toDesiredRoles(
     }
     if (reportAbsent(name, path)) return;
     if (first.role.login === false) reportNoLogin(first, path);
-    const second = first.role.password;
-    if (password !== undefined && second !== undefined && !password.equals(second)) {
+    const earlier = first.role.password;
+    if (password !== undefined && earlier !== undefined && !password.equals(earlier)) {
       findings.push({
         path: passwordPath,
         message: `User ${quoteForDisplay(name)} has two different passwords`,
@@ -180,8 +129,8 @@ export function toDesiredRoles(
     }
     known.set(name, {
       ...first,
-      role: { ...first.role, login: true, password: second ?? password },
-      passwordPath: second ? first.passwordPath : password && passwordPath,
+      role: { ...first.role, login: true, password: earlier ?? password },
+      passwordPath: earlier ? first.passwordPath : password && passwordPath,
     });
   }
 
@@ -196,8 +145,8 @@ export function toDesiredRoles(
   }
 
   function reportKeysOfAbsent(entry: Entry, path: Path): void {
-    for (const key of Object.keys(entry)) {
-      if (KEYS_OF_ABSENT.has(key)) continue;
+    for (const [key, value] of Object.entries(entry)) {
+      if (KEYS_OF_ABSENT.has(key) || value === undefined) continue;
       findings.push({
         path: [...path, key],
         at: "key",
@@ -219,12 +168,12 @@ export function toDesiredRoles(
     return true;
   }
 
-  function reportNoLogin({ role, listed }: KnownRole, path: Path): void {
+  function reportNoLogin({ role, entryPath = [] }: KnownRole, path: Path): void {
     findings.push({
       path,
       message: `User ${quoteForDisplay(role.name)} may not log in`,
       hint: 'Remove "login": false there, or give the database another user',
-      also: [...(listed?.path ?? []), "login"],
+      also: [...entryPath, "login"],
     });
   }
 
@@ -235,7 +184,7 @@ export function toDesiredRoles(
     );
     for (const { role, hasPassword, passwordPath } of claims) {
       if (hasPassword || (role !== undefined && settled.has(role))) continue;
-      if (role !== undefined && known.get(role)?.listed !== undefined) continue;
+      if (role !== undefined && known.get(role)?.entryPath !== undefined) continue;
       settled.add(role);
       findings.push({
         path: passwordPath,

@@ -85,6 +85,8 @@ export interface GrantMembership extends ChangeBase {
   readonly role: string;
   readonly member: string;
   readonly options: MembershipOptions;
+  /** Since PostgreSQL 16 whose grant is changed; absent for our own. */
+  readonly grantedBy?: string;
   /** Only so that the admin can do the work; {@linkcode RevokeMembership} takes it back. */
   readonly borrowed?: true;
 }

@@ -1,8 +1,9 @@
+import { escapeUnits } from "./quote_for_display.ts";
+
 /**
- * A message as one line that shows what is there: line breaks, control characters
- * and what turns the direction of text become spaces, so that no text from outside
- * can forge a line or end a comment.
+ * For text from outside: line breaks and control characters become spaces, so that none can
+ * forge a line; format characters, that a terminal would hide or obey, are shown as escapes.
  */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, " ");
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").replace(/\p{Cf}/gu, escapeUnits);
 }

@@ -11,7 +11,8 @@ export function quoteForDisplay(text: string): string {
   return JSON.stringify(shown).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, escapeUnits);
 }
 
-function escapeUnits(character: string): string {
+/** `\u202e` in place of the character. */
+export function escapeUnits(character: string): string {
   return character
     .split("")
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)

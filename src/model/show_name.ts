@@ -5,5 +5,5 @@ import { quoteForDisplay } from "./quote_for_display.ts";
  * quoted with escapes, so that no name can forge a line or hide in a terminal.
  */
 export function showName(name: string): string {
-  return /^[\p{L}\p{M}\p{N}_.@+-]+$/u.test(name) ? name : quoteForDisplay(name);
+  return /^[\p{L}\p{M}\p{N}_.:@+-]+$/u.test(name) ? name : quoteForDisplay(name);
 }

@@ -7,7 +7,10 @@ import { renderAttributes } from "../plan/render_attributes.ts";
 import { showName } from "../model/show_name.ts";
 import { ServerError } from "../postgres/server_error.ts";
 
-export type Level = "debug" | "info" | "warning" | "error";
+/** Lowest first. */
+export const LEVELS = ["trace", "debug", "info", "warning", "error"] as const;
+
+export type Level = typeof LEVELS[number];
 
 export interface LogLine {
   readonly level: Level;
@@ -19,7 +22,7 @@ export interface LogLine {
 export function eventText(event: Event): LogLine {
   switch (event.kind) {
     case "pass_started":
-      return { level: "debug", text: "pass started" };
+      return { level: "trace", text: "pass started" };
     case "connect_failed": {
       const { attempt, attempts, error, delayMs } = event;
       const next = delayMs === undefined
@@ -31,14 +34,14 @@ export function eventText(event: Event): LogLine {
       };
     }
     case "connected":
-      return { level: "debug", text: `connected to ${event.to}, PostgreSQL ${event.version}` };
+      return { level: "trace", text: `connected to ${event.to}, PostgreSQL ${event.version}` };
     case "lock_waiting":
       return { level: "info", text: "another provisioner is working on this server: waiting" };
     case "warning":
       return { level: "warning", text: [event.message, event.hint].filter(Boolean).join(": ") };
     case "plan_made":
       return {
-        level: "debug",
+        level: "trace",
         text: `${event.plan.changes.length} changes planned, ${event.plan.blocked.length} blocked`,
       };
     case "change_applied":
@@ -65,7 +68,7 @@ function notDone(
 const DONE = { add: "added", change: "changed", remove: "removed" } as const;
 
 /** `role shop added: login true, password`. */
-function changeText(change: Change, not = ""): string {
+export function changeText(change: Change, not = ""): string {
   const { object, name } = describeChange(change);
   const done = `${object} ${showName(name)} ${not}${DONE[change.action]}`;
   const attributes = renderAttributes(change);

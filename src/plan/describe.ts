@@ -36,17 +36,22 @@ export function describeChange(change: Change): Description {
     case "drop_role":
       return { object: "role", name: change.role, attributes: [] };
     case "grant_membership": {
-      const { role, member, options, borrowed } = change;
+      const { role, member, options, grantedBy, borrowed } = change;
       const attributes = [
         { name: "in role", to: role },
         ...optionAttributes(options),
+        ...texts({ grantedBy }),
         ...forWork(borrowed),
       ];
       return { object: "membership", name: member, attributes };
     }
     case "revoke_membership": {
-      const { role, member, borrowed } = change;
-      const attributes = [{ name: "in role", to: role }, ...forWork(borrowed)];
+      const { role, member, grantedBy, borrowed } = change;
+      const attributes = [
+        { name: "in role", to: role },
+        ...texts({ grantedBy }),
+        ...forWork(borrowed),
+      ];
       return { object: "membership", name: member, attributes };
     }
     case "create_database": {

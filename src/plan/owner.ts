@@ -28,10 +28,17 @@ export function diffOwner(desired: DesiredDatabase, actual: Actual): readonly St
       ...(inside === undefined ? [] : [staysBehind(desired, from, inside)]),
     ];
   }
-  if (from === actual.server.bootstrapRole) {
+  if (!takesInsideAlong(desired, actual)) {
     return [{ change: base }, bootstrapKeeps(desired, from)];
   }
   return [{ change: { ...base, reassign: reassignment(existing, to, actual) } }];
+}
+
+/** Whether what the old owner owns inside is to go to the new one, and can. */
+export function takesInsideAlong(desired: DesiredDatabase, actual: Actual): boolean {
+  const from = actual.databases.get(desired.name)?.owner;
+  return desired.reassignOwned && from !== undefined && from !== desired.owner &&
+    from !== actual.server.bootstrapRole;
 }
 
 function bootstrapKeeps({ name, origin }: DesiredDatabase, from: string): Step {

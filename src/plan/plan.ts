@@ -1,5 +1,5 @@
 import { quoteForDisplay } from "../model/quote_for_display.ts";
-import type { Actual } from "../model/actual.ts";
+import type { Actual, ActualDatabase, ActualInside } from "../model/actual.ts";
 import type { DesiredDatabase, DesiredServer } from "../model/desired.ts";
 import type { PasswordChecks } from "../model/password.ts";
 import type { Plan } from "../model/plan.ts";
@@ -13,7 +13,8 @@ import { diffExtensions } from "./extension.ts";
 import { freshInside } from "./fresh_inside.ts";
 import { diffMemberships } from "./membership.ts";
 import { orderChanges } from "./order.ts";
-import { diffOwner } from "./owner.ts";
+import { insideAfterReassign } from "./inside_after_reassign.ts";
+import { diffOwner, takesInsideAlong } from "./owner.ts";
 import { fitToRights } from "./rights.ts";
 import { diffRole } from "./role.ts";
 import { needsInside } from "./scope.ts";
@@ -81,7 +82,7 @@ function diffInside(desired: DesiredDatabase, actual: Actual): readonly Step[] {
     const hint = "What is declared inside needs one: ALTER DATABASE … ALLOW_CONNECTIONS true";
     return [{ blocked: { object, origin, message, hint } }];
   }
-  const inside = existing ? actual.insides.get(name) : freshInside(actual.server);
+  const inside = existing ? insideOf(existing) : freshInside(actual.server);
   if (state === "absent" || inside === undefined) return [];
   return [
     ...diffSchemas(desired, inside),
@@ -89,4 +90,12 @@ function diffInside(desired: DesiredDatabase, actual: Actual): readonly Step[] {
     ...diffAccess(desired, inside),
     ...diffSchemaStrangers(desired, inside, actual),
   ];
+
+  function insideOf(existing: ActualDatabase): ActualInside | undefined {
+    const found = actual.insides.get(name);
+    const from = existing.owner;
+    return found && takesInsideAlong(desired, actual)
+      ? insideAfterReassign(found, from, desired.owner!)
+      : found;
+  }
 }

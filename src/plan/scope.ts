@@ -5,7 +5,7 @@ import { accessSchemas } from "./access_levels.ts";
 /** What has to be read of a server to make a plan for it: names only. */
 export function scopeOf(desired: DesiredServer): Scope {
   return {
-    roles: desired.roles.map((role) => role.name),
+    roles: roleNames(desired),
     databases: desired.databases.map((database) => database.name),
     extensions: namesOnce(desired.databases.flatMap(({ extensions }) => extensions)),
     settings: settingNames(desired),
@@ -53,6 +53,12 @@ export function ownersInside(actual: Actual): readonly string[] {
     [...schemas.values(), ...objects, ...extensions.values()].map(({ owner }) => owner)
   );
   return [...new Set(owners)].filter((owner) => !actual.roles.has(owner)).toSorted();
+}
+
+/** Groups need not be declared themselves: the server has some of its own. */
+function roleNames({ roles }: DesiredServer): readonly string[] {
+  const groups = roles.flatMap(({ memberOf }) => memberOf ?? []).map(({ role }) => role);
+  return [...new Set([...roles.map(({ name }) => name), ...groups])];
 }
 
 function settingNames({ roles, databases }: DesiredServer): readonly string[] {

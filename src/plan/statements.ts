@@ -39,7 +39,7 @@ function ownStatements(change: Change): readonly Statement[] {
     case "drop_role":
       return [dropRole(change.role)];
     case "grant_membership":
-      return [grantMembership(change.role, change.member, change.options)];
+      return [grantMembership(change.role, change.member, change)];
     case "revoke_membership":
       return [revokeMembership(change.role, change.member, change.grantedBy)];
     case "create_database":

@@ -1,4 +1,5 @@
-import { type Endpoint, openTransport, type TransportOptions } from "./transport.ts";
+import type { Endpoint } from "./transport/endpoint.ts";
+import { openTransport, type TransportOptions } from "./transport/transport.ts";
 
 export interface BackendKey {
   readonly pid: number;

@@ -1,4 +1,4 @@
-import { showPlace } from "./connection_failure.ts";
+import { showPlace } from "./login/connection_failure.ts";
 import type { Peer } from "./session.ts";
 
 /** Something that a user should know, but that stops nothing. */

@@ -1,10 +1,10 @@
 import type { Secret } from "../model/secret.ts";
-import { parseConnectionString } from "./connection_string.ts";
-import { showHost } from "./hosts.ts";
+import { parseConnectionString } from "./connection/connection_string.ts";
+import { showHost } from "./connection/hosts.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import type { Connector } from "./session.ts";
-import type { ServerKnowledge } from "./start_settings.ts";
-import { toConnectionParameters } from "./to_connection_parameters.ts";
+import type { ServerKnowledge } from "./login/start_settings.ts";
+import { toConnectionParameters } from "./connection/to_connection_parameters.ts";
 
 export interface ConnectorOptions {
   /** Goes over the password of the connection string. */
@@ -35,7 +35,7 @@ export function toConnector(connectionString: Secret, options: ConnectorOptions)
     user: parameters.user,
     connect: async ({ database = parameters.database, login, signal } = {}) => {
       // Loaded when first needed: commands that ask no server start faster without the driver.
-      const { connectOnce } = await import("./connect_once.ts");
+      const { connectOnce } = await import("./login/connect_once.ts");
       return await connectOnce({
         parameters: { ...parameters, ...login, database },
         limits,

@@ -1,130 +1,11 @@
-// @ts-types="@types/pg"
-import pg from "pg";
 import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
-import type { Secret } from "../model/secret.ts";
 import { revealStatement, type Statement } from "../model/statement.ts";
-import type { BackendKey } from "./cancel.ts";
-import { toDriverStream } from "./driver_stream.ts";
 import type { Limits } from "./limits.ts";
 import { toNotice } from "./notice.ts";
 import { isServerAnswer, type ServerAnswer } from "./server_answer.ts";
-import type { Authentication, Notice, Peer, Session } from "./session.ts";
+import type { Notice, Peer, Session } from "./session.ts";
 import { connectionLost, statementFailure, statementTimeout } from "./statement_failure.ts";
-
-export interface LoginOptions {
-  readonly socket: Socket;
-  readonly user: string;
-  readonly database: string;
-  readonly applicationName: string;
-  readonly startupOptions: string | undefined;
-  readonly channelBinding: boolean;
-  /** Answers the server's request; what it throws is what the login fails with. */
-  readonly password: (method: Authentication) => Secret;
-}
-
-/** What the server told while logging in. */
-export interface LoginProgress {
-  readonly authentication: Authentication;
-  /** The server has accepted who we are; what it refuses later, it refuses for good. */
-  readonly authenticated: boolean;
-  /** Such as `server_version`, `in_hot_standby`. */
-  readonly parameters: ReadonlyMap<string, string>;
-}
-
-/** The parts of the driver's client that its types leave out. */
-interface ClientInternals {
-  readonly connection: EventEmitter;
-  readonly processID: number;
-  readonly secretKey: number;
-}
-
-interface ProtocolMessage {
-  readonly name: string;
-  readonly mechanisms?: readonly string[];
-  readonly parameterName?: string;
-  readonly parameterValue?: string;
-}
-
-/** A login under way: the driver's client on a connection of ours. */
-export class PgLogin implements LoginProgress {
-  readonly #client: pg.Client;
-  readonly #options: LoginOptions;
-  readonly parameters = new Map<string, string>();
-  authentication: Authentication = "none";
-  authenticated = false;
-
-  constructor(options: LoginOptions) {
-    this.#options = options;
-    this.#client = new pg.Client({
-      user: options.user,
-      database: options.database,
-      application_name: options.applicationName,
-      ...(options.startupOptions === undefined ? {} : { options: options.startupOptions }),
-      password: () => options.password(this.authentication).reveal(),
-      stream: () => toDriverStream(options.socket),
-      ssl: false,
-      enableChannelBinding: options.channelBinding,
-      // Given only so that the driver does not look for them in the environment.
-      host: "127.0.0.1",
-      port: 5432,
-      client_encoding: "utf8",
-    });
-    // Without a listener, a connection that ends while idle would end the process.
-    this.#client.on("error", () => {});
-    this.#internals.connection.on("message", (message: ProtocolMessage) => this.#watch(message));
-  }
-
-  get #internals(): ClientInternals {
-    return this.#client as unknown as ClientInternals;
-  }
-
-  /** @throws {ServerAnswer} as the server refused, what `password` threw, or the driver's error. */
-  async complete(): Promise<void> {
-    await this.#client.connect();
-  }
-
-  get key(): BackendKey {
-    return { pid: this.#internals.processID, secretKey: this.#internals.secretKey };
-  }
-
-  toSession(peer: Peer, { limits, cancel }: SessionOptions): Session {
-    return new PgSession({
-      client: this.#client,
-      connection: this.#internals.connection,
-      socket: this.#options.socket,
-      database: this.#options.database,
-      backendPid: this.key.pid,
-      serverVersion: this.parameters.get("server_version") ?? "unknown",
-      peer,
-      limits,
-      cancel,
-    });
-  }
-
-  #watch(message: ProtocolMessage): void {
-    switch (message.name) {
-      case "authenticationCleartextPassword":
-        this.authentication = "password";
-        break;
-      case "authenticationMD5Password":
-        this.authentication = "md5";
-        break;
-      case "authenticationSASL":
-        this.authentication =
-          this.#options.channelBinding && message.mechanisms?.includes("SCRAM-SHA-256-PLUS")
-            ? "SCRAM-SHA-256-PLUS"
-            : "SCRAM-SHA-256";
-        break;
-      case "authenticationOk":
-        this.authenticated = true;
-        break;
-      case "parameterStatus":
-        this.parameters.set(message.parameterName!, message.parameterValue!);
-        break;
-    }
-  }
-}
 
 export interface SessionOptions {
   readonly limits: Limits;
@@ -133,7 +14,7 @@ export interface SessionOptions {
 }
 
 interface SessionParts extends SessionOptions {
-  readonly client: pg.Client;
+  readonly client: DriverClient;
   readonly connection: EventEmitter;
   readonly socket: Socket;
   readonly database: string;
@@ -142,7 +23,16 @@ interface SessionParts extends SessionOptions {
   readonly peer: Peer;
 }
 
-class PgSession implements Session {
+/** What a session needs of the driver's client. */
+interface DriverClient {
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly unknown[] }>;
+  end(): Promise<void>;
+  on(event: "notice" | "error" | "end", listener: (...data: unknown[]) => void): unknown;
+  off(event: "notice", listener: (...data: unknown[]) => void): unknown;
+}
+
+/** A session on the driver's client, once that is logged in. */
+export class PgSession implements Session {
   readonly #parts: SessionParts;
   #lost = false;
   #busy = false;
@@ -180,9 +70,9 @@ class PgSession implements Session {
     const { client, limits } = this.#parts;
     const result = await this.#run(
       limits.query,
-      () => client.query<pg.QueryResultRow>(text, [...parameters]),
+      () => client.query(text, [...parameters]),
     );
-    return result.rows as unknown as Row[];
+    return result.rows as readonly Row[];
   }
 
   async execute(statements: readonly Statement[]): Promise<readonly Notice[]> {

@@ -1,6 +1,6 @@
 import type { Secret } from "../model/secret.ts";
 import type { Statement } from "../model/statement.ts";
-import type { SslMode } from "./connection_parameters.ts";
+import type { SslMode } from "./connection/connection_parameters.ts";
 
 /** A NOTICE or WARNING that the server sent along with a result. */
 export interface Notice {

@@ -3,7 +3,7 @@ import { ProvisionerError } from "../model/error.ts";
 import type { Observer } from "../model/event.ts";
 import type { Policy } from "../model/policy.ts";
 import type { PassResult, Report, ServerReport } from "../model/report.ts";
-import { PasswordMemory } from "../postgres/password_memory.ts";
+import { PasswordMemory } from "../postgres/password/password_memory.ts";
 import type { Connector } from "../postgres/session.ts";
 import { reconcile } from "./reconcile.ts";
 

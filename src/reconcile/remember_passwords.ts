@@ -1,7 +1,7 @@
 import type { ServerFacts } from "../model/actual.ts";
 import type { DesiredServer } from "../model/desired.ts";
 import type { Outcome } from "../model/report.ts";
-import type { PasswordMemory } from "../postgres/password_memory.ts";
+import type { PasswordMemory } from "../postgres/password/password_memory.ts";
 
 /** Notes the passwords that were just set, so that reading again need not derive a key for each. */
 export function rememberPasswords(

@@ -5,9 +5,12 @@ import config from "../../deno.json" with { type: "json" };
 import { compileAlike, compileBinary, type CompiledBinary } from "../support/binary.ts";
 import { NEWEST_MAJOR } from "../support/majors.ts";
 import { startServer } from "../support/postgres_server.ts";
+import { makeTemporaryFolder } from "../support/temporary_folder.ts";
 
 /** What `src/` imports, and what that imports. A new one is a decision: add it by hand. */
 const EMBEDDED = [
+  "@logtape/logtape",
+  "@logtape/redaction",
   "@mongodb-js/saslprep",
   "commander",
   "jsonc-parser",
@@ -69,7 +72,7 @@ Deno.test("the compiled program", async (t) => {
 
   await t.step("says that it may not open a unix socket, and what to do", async () => {
     await using server = await startServer({ major: NEWEST_MAJOR });
-    await using folder = await temporaryFolder();
+    await using folder = await makeTemporaryFolder();
     const path = join(folder.path, "config.json");
     const host = encodeURIComponent(server.socketDir);
     const url = `postgres://postgres@/postgres?host=${host}&port=${server.port}`;
@@ -81,7 +84,7 @@ Deno.test("the compiled program", async (t) => {
 
   await t.step("provisions a server, finds nothing to do then, and writes no file", async () => {
     await using server = await startServer({ major: NEWEST_MAJOR });
-    await using folder = await temporaryFolder();
+    await using folder = await makeTemporaryFolder();
     const path = join(folder.path, "config.json");
     await Deno.writeTextFile(
       path,
@@ -105,7 +108,7 @@ Deno.test("the compiled program", async (t) => {
 });
 
 Deno.test("the compiled program's permissions refuse all but connecting and reading", async () => {
-  await using folder = await temporaryFolder();
+  await using folder = await makeTemporaryFolder();
   const playground = join(folder.path, "playground");
   await Deno.mkdir(playground);
   await Deno.writeTextFile(join(playground, "kept"), "", { mode: 0o600 });
@@ -138,11 +141,6 @@ async function run(
   }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   return { code, stdout: out!, stderr: err! };
-}
-
-async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await Deno.makeTempDir();
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -6,6 +6,7 @@ import { SETTINGS } from "../../src/cli/settings.ts";
 import { type Manifest, manifestProblems } from "../support/kubernetes_schema.ts";
 import { runCli } from "../support/processes.ts";
 import { readRendered, type Rendered } from "../support/rendered_manifests.ts";
+import { makeTemporaryFolder, type TemporaryFolder } from "../support/temporary_folder.ts";
 
 const HEAD_LINES = 3;
 
@@ -125,10 +126,9 @@ Deno.test("manifestProblems() finds fields that do not exist and values that do 
 });
 
 /** Puts the files of all volumes where the container has them, below a folder. */
-async function mountVolumes(
-  { pod, manifests }: Rendered,
-): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await Deno.makeTempDir();
+async function mountVolumes({ pod, manifests }: Rendered): Promise<TemporaryFolder> {
+  const folder = await makeTemporaryFolder();
+  const { path } = folder;
   for (const { name, mountPath } of pod.spec.containers[0]!.volumeMounts) {
     const volume = pod.spec.volumes.find((each) => each.name === name);
     assert.ok(volume, `Volume ${name} is mounted, but not there`);
@@ -141,7 +141,7 @@ async function mountVolumes(
       await Deno.writeTextFile(join(path, mountPath, file), text as string);
     }
   }
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+  return folder;
 }
 
 /** Says loudly where only the hashes could be compared. */

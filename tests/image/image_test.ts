@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { type Image, openImage, type RunOptions } from "../support/container.ts";
 import { NEWEST_MAJOR } from "../support/majors.ts";
 import { type PostgresServer, startServer } from "../support/postgres_server.ts";
+import { makeTemporaryFolder } from "../support/temporary_folder.ts";
 
 const CONFIG = "/config/config.json";
 
 Deno.test("the image", async (t) => {
   await using image = await openImage();
   await using server = await startServer({ major: NEWEST_MAJOR });
-  await using folder = await temporaryFolder();
+  await using folder = await makeTemporaryFolder();
 
   await t.step("runs the program as a user that is not root, and says what it is", () => {
     assert.equal(image.config.User, "65532:65532");
@@ -99,10 +100,4 @@ async function* filesBelow(
     if (info.isDirectory) yield* filesBelow(path);
     else yield { path, info };
   }
-}
-
-async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await Deno.makeTempDir();
-  await Deno.chmod(path, 0o755);
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }

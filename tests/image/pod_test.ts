@@ -7,6 +7,7 @@ import { freePort } from "../support/free_port.ts";
 import { NEWEST_MAJOR } from "../support/majors.ts";
 import { startServer } from "../support/postgres_server.ts";
 import { readRendered } from "../support/rendered_manifests.ts";
+import { makeTemporaryFolder } from "../support/temporary_folder.ts";
 
 const WAIT_LIMIT_MS = 60_000;
 
@@ -14,7 +15,7 @@ Deno.test("the pod of kubernetes-with-secrets.yaml follows its volumes, and ends
   const { pod, ofKind, manifests } = await readRendered("with-secrets");
   await using image = await openImage();
   await using server = await startServer({ major: NEWEST_MAJOR });
-  await using folder = await temporaryFolder();
+  await using folder = await makeTemporaryFolder();
 
   // What the kubelet would mount, with the address and the password of the test's server.
   const configMap = JSON.parse(ofKind("ConfigMap")!.data["config.json"]);
@@ -112,10 +113,4 @@ async function stop(running: Deno.ChildProcess): Promise<void> {
     if (!(error instanceof TypeError)) throw error;
   }
   await running.status;
-}
-
-async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await Deno.makeTempDir();
-  await Deno.chmod(path, 0o755);
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }

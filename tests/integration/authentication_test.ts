@@ -115,7 +115,7 @@ for (const major of testMajors()) {
       assert.equal(await methodOf(url("by_certificate", "", query(traditional) + phrase)), "none");
       await assert.rejects(
         methodOf(url("by_certificate", "", `${query(encrypted)}&sslpassword=wrong`)),
-        { message: /cannot be read as a private key/, hint: "Check sslpassword" },
+        { message: /cannot be read as a private key/, hint: /^Check sslpassword/ },
       );
       await assert.rejects(
         methodOf(url("by_certificate", "", query(encrypted))),
@@ -154,7 +154,10 @@ for (const major of testMajors()) {
         url(nameOf("scram", "plain"), "simple", `sslmode=require&${query}`);
       await using session = await openConnector(login("ssl_max_protocol_version=TLSv1.2"))
         .connect();
-      assert.equal(session.peer.tls?.version, "TLSv1.2");
+      const [row] = await session.query<{ version: string }>(
+        "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+      );
+      assert.equal(row!.version, "TLSv1.2");
       await server.configure({ ssl_max_protocol_version: "TLSv1.2" });
       await assert.rejects(
         methodOf(login("ssl_min_protocol_version=TLSv1.3")),

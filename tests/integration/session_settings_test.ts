@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Connector } from "../../src/postgres/session.ts";
 import { startFakePooler } from "../support/fake_pooler.ts";
-import { testMajors } from "../support/majors.ts";
+import { NEWEST_MAJOR, testMajors } from "../support/majors.ts";
 import { openConnector } from "../support/open_connector.ts";
 import { startServer } from "../support/postgres_server.ts";
 
@@ -120,3 +120,30 @@ for (const major of testMajors()) {
     });
   });
 }
+
+Deno.test("connect() takes nothing from the environment that it was not handed", async () => {
+  const variables = {
+    PGHOST: "nowhere.invalid",
+    PGUSER: "nobody",
+    PGOPTIONS: "-c work_mem=7MB",
+    PGAPPNAME: "other",
+    PGREPLICATION: "database",
+    PGBINARY: "true",
+    PGCLIENT_ENCODING: "LATIN1",
+    PGSSLNEGOTIATION: "direct",
+    PGSSLMODE: "verify-full",
+  };
+  await using server = await startServer({ major: NEWEST_MAJOR });
+  for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
+  try {
+    await using session = await openConnector(server.url()).connect();
+    const [row] = await session.query(
+      "SELECT current_setting('work_mem') AS memory, current_setting('client_encoding') AS encoding, " +
+        "current_setting('application_name') AS application, 1 AS number",
+    );
+    const expected = { memory: "4MB", encoding: "UTF8", application: "pg-provisioner", number: 1 };
+    assert.deepEqual(row, expected);
+  } finally {
+    for (const name of Object.keys(variables)) Deno.env.delete(name);
+  }
+});

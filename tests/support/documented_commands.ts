@@ -41,8 +41,8 @@ export function documentedCommands(markdown: string): DocumentedCommands {
     const name = FILE_NAME.exec(text)?.[1];
     if (language === "sh") blocks.push({ line, text, notRun });
     else if (language === "console") addSession(text, { line, notRun });
-    else if (["", "bash", "shell"].includes(language)) {
-      throw new Error(`Line ${line}: write \`\`\`sh, or \`\`\`text for what is no command`);
+    else if (["bash", "shell"].includes(language) || /^\$ /m.test(text)) {
+      throw new Error(`Line ${line}: write \`\`\`sh or \`\`\`console, so that it is run`);
     } else if (name !== undefined) files[name] = text;
   }
   return { blocks, sessions, files };

@@ -32,6 +32,7 @@ export async function runProgram(
       color: false,
     },
     signal: options.signal ?? new AbortController().signal,
+    onHangup: () => ({ [Symbol.dispose]: () => {} }),
   });
   return { status, ...output };
 }

@@ -7,6 +7,8 @@ import { runPass } from "../pass.ts";
 import { renderReport } from "../render_report.ts";
 import type { Settings } from "../settings.ts";
 
+const STOPPING = "info    stopping: what is in flight is finished first; a second signal ends it\n";
+
 /** Makes the servers as configured, once. Fails unless all of them are, in the end. */
 export async function applyCommand(
   command: Extract<Command, { name: "apply" }>,
@@ -14,6 +16,7 @@ export async function applyCommand(
 ): Promise<ExitStatus> {
   const { settings, output } = command;
   const { desired } = await loadDesired(settings.config, context);
+  context.signal.addEventListener("abort", () => context.terminal.stderr(STOPPING), { once: true });
   const report = await runPass(desired, context, { mode: "apply", settings });
   context.terminal.stdout(renderReport(report, { output, color: context.terminal.color }));
   return report.servers.every((server) => isAsConfigured(server, settings)) ? EXIT.ok : EXIT.failed;

@@ -1,7 +1,6 @@
 import { ProvisionerError } from "../../model/error.ts";
 import type { DesiredServer } from "../../model/desired.ts";
 import { oneLine } from "../../model/one_line.ts";
-import { logEvents } from "../../observe/log.ts";
 import { errorText } from "../../observe/event_text.ts";
 import { readConnectionReport, type ReportLine } from "../../postgres/connection_report.ts";
 import { ControlSession } from "../../reconcile/control_session.ts";
@@ -10,6 +9,7 @@ import type { Context } from "../context.ts";
 import { EXIT, type ExitStatus } from "../exit_status.ts";
 import { loadDesired } from "../load_desired.ts";
 import type { Command } from "../parse_argv.ts";
+import { passLog } from "../pass_log.ts";
 
 type CheckCommand = Extract<Command, { name: "check" }>;
 
@@ -37,13 +37,13 @@ async function checkServer(
   { settings }: CheckCommand,
   context: Context,
 ): Promise<boolean> {
-  const { stdout, stderr } = context.terminal;
+  const { stdout } = context.terminal;
   stdout(`\nServer ${desired.name}\n`);
   try {
     await using control = new ControlSession({
       server: desired.name,
       connector: connectorFor(desired, context),
-      observe: logEvents(stderr, { servers: 1 }),
+      observe: await passLog(settings, context, { servers: 1 }),
       signal: context.signal,
       connectAttempts: settings.connectAttempts,
       connectDelayMs: settings.connectDelay,

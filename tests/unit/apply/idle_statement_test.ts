@@ -22,7 +22,6 @@ Deno.test("assertDidSomething() makes a failure of a grant or revoke that did no
 
 Deno.test("assertDidSomething() lets other notices pass", () => {
   assertDidSomething([]);
-  assertDidSomething(
-    ["00000", "42710", "01P01"].map((sqlstate) => ({ ...notice, sqlstate })),
-  );
+  assertDidSomething(["00000", "42710", "01P01"].map((sqlstate) => ({ ...notice, sqlstate })));
+  assertDidSomething([{ ...notice, severity: "NOTICE", sqlstate: "01000" }]);
 });

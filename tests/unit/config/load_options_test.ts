@@ -1,23 +1,11 @@
 import assert from "node:assert/strict";
 import type { DesiredServer } from "../../../src/model/desired.ts";
 import { Secret } from "../../../src/model/secret.ts";
+import { desiredDatabase, desiredRole } from "../../support/builders.ts";
 import { loadConfigText, type LoadConfigTextOptions } from "../../support/load_config_text.ts";
 
 const ROOT = "postgres://admin:pw@db:5432/postgres";
 const APP = { database: "app", user: "app", password: "p" };
-const USER = { state: "present", login: true } as const;
-/** What an entry without optional keys says about its database. */
-const PLAIN = {
-  state: "present",
-  users: [],
-  schemas: [],
-  extensions: [],
-  revokePublic: false,
-  reassignOwned: false,
-  exclusive: false,
-  force: false,
-} as const;
-
 /** The one server of a config with these keys. */
 async function serverOf(
   keys: Readonly<Record<string, unknown>>,
@@ -141,7 +129,7 @@ Deno.test("loadConfig() reads every key of a role", async () => {
       password: new Secret("secret"),
       login: true,
       connectionLimit: 5,
-      validUntil: "2001-01-31T00:00:00.123+05:30",
+      validUntil: "2001-01-30T18:30:00.123Z",
       createDatabase: true,
       createRole: false,
       replication: false,
@@ -163,17 +151,17 @@ Deno.test("loadConfig() reads every key of a role", async () => {
 });
 
 Deno.test("loadConfig() takes points in time with a time zone, of the past as well", async () => {
-  const times = [
-    "infinity",
-    "2030-01-31T00:00:00Z",
-    "2030-01-31T23:59Z",
-    "2028-02-29T12:00:00-03:30",
-    "0001-01-01T00:00:00.5+00:00",
-  ];
+  const times = {
+    "infinity": "infinity",
+    "2030-01-31T00:00:00Z": "2030-01-31T00:00:00.000Z",
+    "2030-01-31T23:59Z": "2030-01-31T23:59:00.000Z",
+    "2028-02-29T23:00:00-03:30": "2028-03-01T02:30:00.000Z",
+    "0001-01-02T00:00:00.5+00:00": "0001-01-02T00:00:00.500Z",
+  };
   const { roles } = await serverOf({
-    roles: times.map((time, at) => ({ role: `r${at}`, valid_until: time })),
+    roles: Object.keys(times).map((time, at) => ({ role: `r${at}`, valid_until: time })),
   });
-  assert.deepEqual(roles.map(({ validUntil }) => validUntil), times);
+  assert.deepEqual(roles.map(({ validUntil }) => validUntil), Object.values(times));
 });
 
 Deno.test("loadConfig() makes one role of its entry and of all that it is a user of", async () => {
@@ -190,9 +178,9 @@ Deno.test("loadConfig() makes one role of its entry and of all that it is a user
     ],
   });
   assert.deepEqual(roles, [
-    { ...USER, name: "app", password: new Secret("p"), connectionLimit: 9, origin: "roles[0]" },
-    { ...USER, name: "cert_only", password: undefined, createDatabase: true, origin: "roles[1]" },
-    { ...USER, name: "late", password: new Secret("l"), origin: "databases[2].users[0].user" },
+    desiredRole("app", { connectionLimit: 9, origin: "roles[0]" }),
+    desiredRole("cert_only", { password: undefined, createDatabase: true, origin: "roles[1]" }),
+    desiredRole("late", { origin: "databases[2].users[0].user" }),
   ]);
   assert.deepEqual(roles.map(({ password }) => password?.reveal()), ["p", undefined, "l"]);
 });
@@ -231,26 +219,19 @@ Deno.test("loadConfig() gives defaults to the entries that do not set them", asy
     ],
   });
   assert.deepEqual(databases, [
-    {
-      ...PLAIN,
-      name: "app",
-      owner: "app",
+    desiredDatabase("app", "app", {
       users: [{ role: "metrics", access: "read", origin: "defaults.users[0]" }],
       schemas: ["app"],
       settings: new Map([["work_mem", "4MB"]]),
       connectionLimit: 20,
       revokePublic: true,
-      origin: "databases[0]",
-    },
-    { ...PLAIN, name: "gone", state: "absent", owner: undefined, origin: "databases[2]" },
-    {
-      ...PLAIN,
-      name: "own",
-      owner: "metrics",
+    }),
+    desiredDatabase("gone", "", { state: "absent", owner: undefined, origin: "databases[2]" }),
+    desiredDatabase("own", "metrics", {
       settings: new Map([["jit", "0"]]),
       connectionLimit: -1,
       origin: "databases[1]",
-    },
+    }),
   ]);
   assert.deepEqual(roles.map(({ name, origin }) => [name, origin]), [
     ["app", "databases[0].user"],
@@ -296,15 +277,13 @@ Deno.test("loadConfig() takes an entry to absence by one line, and asks for no p
     roles: [{ role: "app", state: "absent" }],
   });
   assert.deepEqual(databases, [
-    { ...PLAIN, name: "app", state: "absent", owner: undefined, origin: "databases[0]" },
-    {
-      ...PLAIN,
-      name: "old",
+    desiredDatabase("app", "", { state: "absent", owner: undefined }),
+    desiredDatabase("old", "", {
       state: "absent",
       owner: undefined,
       force: true,
       origin: "databases[1]",
-    },
+    }),
   ]);
   assert.deepEqual(roles.map(({ name, state }) => [name, state]), [["app", "absent"]]);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { toJsonSchema } from "../../../src/config/schema.ts";
 
 type JsonSchema = Record<string, unknown>;
@@ -61,4 +62,38 @@ Deno.test("toJsonSchema() tells editors what an absent database and an absent ro
     required: ["user"],
     properties: { force: { const: false } },
   });
+});
+
+Deno.test("toJsonSchema() takes and refuses what loading does, as far as it can tell", () => {
+  const isValid = new Ajv2020({ allowUnionTypes: true, formats: { "date-time": true } })
+    .compile(toJsonSchema());
+  const config = (entry: object, keys: object = {}) => ({
+    root_connection_string: { env: "ROOT" },
+    databases: [entry],
+    ...keys,
+  });
+  const app = { database: "app", user: "app", password: "p" };
+  const right = [
+    config(app),
+    config({ database: "app", state: "absent", force: true }),
+    config({ ...app, extensions: ["a", { name: "b" }], settings: { a: null, "b.c": 1, d: true } }),
+    config({ ...app, users: [{ user: "a", access: "read" }] }, { defaults: { comment: "" } }),
+    config(app, { roles: [{ role: "a", member_of: ["pg_monitor", { role: "b", set: true }] }] }),
+    config(app, { roles: [{ role: "a", valid_until: "infinity" }, { role: "b", login: false }] }),
+    { defaults: {}, servers: [{ ...config(app), name: "a", defaults: {}, roles: [] }] },
+  ];
+  const wrong = [
+    config({ database: "app" }),
+    config({ ...app, force: true }),
+    config({ ...app, state: "absent", schemas: [] }),
+    config({ ...app, schemas: ["pg_app"] }),
+    config({ ...app, connection_limit: -2 }),
+    config({ ...app, settings: { "a-b": 1 } }),
+    config(app, { defaults: { force: true } }),
+    config(app, { roles: [{ role: "a", state: "absent", login: true }] }),
+    config(app, { roles: [{ role: "a", member_of: ["public"] }] }),
+    { servers: [{ ...config(app), name: "a" }], roles: [] },
+  ];
+  for (const each of right) assert.ok(isValid(each), JSON.stringify([each, isValid.errors]));
+  for (const each of wrong) assert.ok(!isValid(each), JSON.stringify(each));
 });

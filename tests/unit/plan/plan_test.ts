@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Actual } from "../../../src/model/actual.ts";
+import type { Change } from "../../../src/model/change.ts";
 import { DATABASE_PRIVILEGES } from "../../../src/model/change.ts";
-import type { DesiredServer } from "../../../src/model/desired.ts";
-import type { PasswordCheck } from "../../../src/model/password.ts";
 import type { Plan } from "../../../src/model/plan.ts";
-import { Secret } from "../../../src/model/secret.ts";
 import { describeChange } from "../../../src/plan/describe.ts";
 import { planToJson } from "../../../src/plan/render_json.ts";
 import { applyToModel } from "../../support/apply_to_model.ts";
@@ -17,69 +15,56 @@ import {
   defaultAcl,
   desiredDatabase,
   desiredServer,
-  plan as emptyPlan,
+  plan,
   planFor,
 } from "../../support/builders.ts";
+import {
+  actuals,
+  ALL_EQUAL,
+  asRestrictedAdmin,
+  asSuperuser,
+  checks,
+  desireds,
+  emptyServers,
+} from "../../support/plan_arbitraries.ts";
 
-const ROLES = ["a", "b", "c", "postgres"];
-const DATABASES = ["one", "two", "three"];
+const ALLOWED = { allowDrop: true, allowMassDrop: true };
+const VERSIONS = fc.constantFrom(140000, 150000, 160000, 180000);
 
-const desireds: fc.Arbitrary<DesiredServer> = fc
-  .uniqueArray(fc.constantFrom(...DATABASES))
-  .chain((names) =>
-    fc.tuple(...names.toSorted().map((name) => fc.tuple(fc.constant(name), owners())))
-  )
-  .map((entries) => desiredServer(entries.map(([name, owner]) => desiredDatabase(name, owner))));
-
-function owners() {
-  return fc.constantFrom(...ROLES);
+/** As apply does it: what needs something that is in the way is left out. */
+function possible({ changes, blocked }: Plan): readonly Change[] {
+  const inTheWay = new Set(
+    blocked.filter(({ blocksAll }) => blocksAll).map(({ object }) => object),
+  );
+  const left: Change[] = [];
+  for (const change of changes) {
+    if (!change.needs.some((need) => inTheWay.has(need))) left.push(change);
+    else if (change.creates) inTheWay.add(change.creates);
+  }
+  return left;
 }
-
-const acls = fc
-  .array(fc.tuple(fc.constantFrom(null, ...ROLES), fc.subarray([...DATABASE_PRIVILEGES]), owners()))
-  .map((entries) => entries.flatMap(([grantee, privileges, by]) => aclOf(grantee, privileges, by)));
-
-/** Whoever owns a database is there. */
-const actuals: fc.Arbitrary<Actual> = fc
-  .record({
-    roles: fc.dictionary(owners(), fc.boolean()),
-    databases: fc.dictionary(
-      fc.constantFrom(...DATABASES),
-      fc.record({ owner: owners(), acl: fc.option(acls), invalid: fc.boolean() }),
-    ),
-  })
-  .map(({ roles, databases }) => {
-    const existing = new Set([
-      "postgres",
-      ...Object.keys(roles),
-      ...Object.values(databases).map(({ owner }) => owner),
-    ]);
-    return actual({
-      roles: [...existing].map((name) => actualRole(name, { login: roles[name] ?? true })),
-      databases: Object.entries(databases).map(([name, { owner, acl, invalid }]) =>
-        actualDatabase(name, owner, { acl: acl ?? defaultAcl(owner), invalid })
-      ),
-    });
-  });
-
-const checks: fc.Arbitrary<ReadonlyMap<string, PasswordCheck>> = fc
-  .tuple(...ROLES.map(() => fc.constantFrom("equal", "differs", "unknown")))
-  .map((states) => new Map(states.map((state, index) => [ROLES[index]!, toCheck(state)])));
-
-function toCheck(state: string): PasswordCheck {
-  const verifier = new Secret("new verifier");
-  if (state === "unknown") return { state, verifier, reason: "why" };
-  return state === "differs" ? { state, verifier } : { state: "equal" };
-}
-
-const ALL_EQUAL = new Map(ROLES.map((role) => [role, toCheck("equal")]));
 
 function kinds(plan: Plan): readonly string[] {
-  return plan.changes.map((change) => `${change.kind} ${describeChange(change).name}`);
+  return plan.changes.map(({ kind }) => kind);
+}
+
+function reversed(found: Actual): Actual {
+  const reverse = <Value>(items: ReadonlyMap<string, Value>) =>
+    new Map([...items].toReversed()) as ReadonlyMap<string, Value>;
+  return {
+    ...found,
+    roles: reverse(found.roles),
+    databases: reverse(found.databases),
+    insides: reverse(found.insides),
+  };
+}
+
+function snapshot(value: unknown): string {
+  return JSON.stringify(value, (_, each) => each instanceof Map ? [...each] : each);
 }
 
 Deno.test("makePlan() orders roles, databases, owners, grants, and each by name", () => {
-  const plan = planFor(
+  const made = planFor(
     desiredServer([
       desiredDatabase("new", "b"),
       desiredDatabase("other", "a"),
@@ -92,10 +77,9 @@ Deno.test("makePlan() orders roles, databases, owners, grants, and each by name"
         actualDatabase("revoked", "c", { acl: [] }),
       ],
     }),
-    new Map(),
   );
   assert.deepEqual(
-    kinds(plan),
+    made.changes.map((change) => `${change.kind} ${describeChange(change).name}`),
     [
       "create_role a",
       "create_role b",
@@ -110,48 +94,70 @@ Deno.test("makePlan() orders roles, databases, owners, grants, and each by name"
 
 Deno.test("makePlan() of nothing desired is empty, whatever is there", () => {
   fc.assert(fc.property(actuals, (existing) => {
-    assert.deepEqual(planFor(desiredServer([]), existing, ALL_EQUAL), emptyPlan());
+    assert.deepEqual(planFor(desiredServer([]), existing, ALL_EQUAL, ALLOWED), plan());
   }));
 });
 
 Deno.test("makePlan() is pure and stable", () => {
   fc.assert(fc.property(desireds, actuals, checks, (desired, existing, passwords) => {
-    const before = JSON.stringify([desired, [...existing.databases], [...existing.roles]]);
-    const first = planToJson(planFor(desired, existing, passwords));
-    const shuffled = actual({
-      roles: [...existing.roles.values()].toReversed(),
-      databases: [...existing.databases.values()].toReversed(),
-    });
-    assert.deepEqual(planToJson(planFor(desired, shuffled, passwords)), first);
-    assert.equal(JSON.stringify([desired, [...existing.databases], [...existing.roles]]), before);
+    const before = snapshot([desired, existing]);
+    const first = planToJson(planFor(desired, existing, passwords, ALLOWED));
+    const again = planFor(desired, reversed(existing), passwords, ALLOWED);
+    assert.deepEqual(planToJson(again), first);
+    assert.equal(snapshot([desired, existing]), before);
   }));
 });
 
-Deno.test("makePlan() leads, in its order, to a server for which the plan is empty", () => {
-  let changing = 0;
-  fc.assert(fc.property(desireds, actuals, checks, (desired, existing, passwords) => {
-    const plan = planFor(desired, existing, passwords);
-    const blocked = new Set(plan.blocked.map(({ object }) => object));
-    // As apply does it: what needs something that is in the way is left out.
-    const done = plan.changes.filter(({ needs }) => !needs.some((need) => blocked.has(need)));
-    if (done.length > 0) changing++;
-    const again = planFor(desired, applyToModel(done, existing), ALL_EQUAL);
-    const left = again.changes.filter(({ needs }) => !needs.some((need) => blocked.has(need)));
-    assert.deepEqual(left, []);
-    assert.deepEqual(again.blocked, plan.blocked);
+for (
+  const [who, see] of [["superuser", asSuperuser], ["restricted admin", asRestrictedAdmin]] as const
+) {
+  Deno.test(`makePlan() leads a ${who}, in its order, to a server for which the plan is empty`, () => {
+    let changing = 0;
+    const servers = fc.oneof(actuals, emptyServers);
+    fc.assert(
+      fc.property(desireds, servers, checks, VERSIONS, (desired, found, passwords, version) => {
+        const existing = see(found, version);
+        const plan = planFor(desired, existing, passwords, ALLOWED);
+        const done = possible(plan);
+        if (done.length > 0) changing++;
+        const after = applyToModel(done, existing);
+        const again = planFor(desired, after, ALL_EQUAL, ALLOWED);
+        assert.deepEqual(possible(again), []);
+        if (plan.blocked.length === 0) assert.deepEqual(again.blocked, []);
+      }),
+      { numRuns: 1000 },
+    );
+    assert.ok(changing > 100, "the samples hold plans with changes");
+  });
+}
+
+Deno.test("makePlan() borrows what a restricted admin lacks, and gives all of it back", () => {
+  let borrowing = 0;
+  fc.assert(fc.property(desireds, actuals, VERSIONS, (desired, found, version) => {
+    const existing = asRestrictedAdmin(found, version);
+    const plan = planFor(desired, existing, ALL_EQUAL);
+    const done = possible(plan);
+    if (done.some((change) => "borrowed" in change)) borrowing++;
+    const rights = (server: Actual) => [...server.roles].map(([name, each]) => [name, each.rights]);
+    assert.deepEqual(rights(applyToModel(done, existing)), rights(existing));
   }));
-  assert.ok(changing > 10, "the samples hold plans with changes");
+  assert.ok(borrowing > 10, "the samples hold plans that borrow");
 });
 
 Deno.test("makePlan() changes nothing where only what is not declared differs", () => {
   const plan = planFor(
     desiredServer([desiredDatabase("one", "a")]),
     actual({
-      roles: [actualRole("a", { superuser: true }), actualRole("b", { login: false })],
+      roles: [
+        actualRole("a", { superuser: true, connectionLimit: 2, settings: new Map([["x", "y"]]) }),
+        actualRole("b", { login: false }),
+      ],
       databases: [
         actualDatabase("one", "a", {
           acl: [...defaultAcl("a"), ...aclOf("b", DATABASE_PRIVILEGES, "a")],
           allowsConnections: false,
+          comment: "by hand",
+          connectionLimit: 7,
         }),
         actualDatabase("two", "b", { acl: [], invalid: true }),
       ],

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import type { DesiredServer } from "../../src/model/desired.ts";
+import { Secret } from "../../src/model/secret.ts";
+import { toConnector } from "../../src/postgres/connector.ts";
+import { serverPass } from "../../src/watch/server_pass.ts";
+import { desiredDatabase, desiredRole, desiredServer } from "../support/desired_builders.ts";
+import { NEWEST_MAJOR } from "../support/majors.ts";
+import { type PostgresServer, startServer } from "../support/postgres_server.ts";
+
+/** So that to log in derives no key. */
+const TRUST = ["host all all all trust"];
+
+/** How often a key is derived from a password while `work` runs: what costs most of a pass. */
+async function derivations(work: () => Promise<unknown>): Promise<number> {
+  const original = crypto.subtle.deriveBits;
+  let count = 0;
+  crypto.subtle.deriveBits = function (...args) {
+    count++;
+    return original.apply(this, args);
+  };
+  try {
+    await work();
+  } finally {
+    crypto.subtle.deriveBits = original;
+  }
+  return count;
+}
+
+function desiredOn(server: PostgresServer, password: string): DesiredServer {
+  const names = ["one", "two", "three"];
+  return desiredServer(names.map((name) => desiredDatabase(name, name)), {
+    connection: new Secret(server.url({ params: { sslmode: "disable" } })),
+    roles: names.map((name) => desiredRole(name, { password: new Secret(password) })),
+  });
+}
+
+function passes() {
+  const makePass = serverPass({
+    drift: "correct",
+    policy: { allowDrop: false, allowMassDrop: false },
+    allowPooler: false,
+    lockWaitMs: 1000,
+    connectorFor: ({ connection }) => toConnector(connection, { env: () => undefined }),
+    observe: () => {},
+  });
+  return async (desired: DesiredServer) => {
+    const report = await makePass({ desired, signal: new AbortController().signal, settled: true });
+    assert.equal(report.status, "in_sync");
+  };
+}
+
+Deno.test("serverPass() derives no key for passwords that it knows to match", async () => {
+  await using server = await startServer({ major: NEWEST_MAJOR, hba: TRUST });
+  const pass = passes();
+  const desired = desiredOn(server, "first");
+  assert.ok(await derivations(() => pass(desired)) > 0);
+  assert.equal(await derivations(() => pass(desired)), 0);
+  // Loaded anew, as after a change of something else.
+  assert.equal(await derivations(() => pass(desiredOn(server, "first"))), 0);
+
+  await server.sql("ALTER ROLE two PASSWORD 'other'");
+  assert.ok(await derivations(() => pass(desired)) > 0, "another verifier is looked at");
+  assert.equal(await derivations(() => pass(desired)), 0);
+  assert.ok(
+    await derivations(() => pass(desiredOn(server, "second"))) > 0,
+    "and so is another password",
+  );
+  assert.equal(await derivations(() => pass(desiredOn(server, "second"))), 0);
+});
+
+Deno.test("serverPass() counts on nothing that it knows of another server", async () => {
+  await using one = await startServer({ major: NEWEST_MAJOR, hba: TRUST });
+  await using other = await startServer({ major: NEWEST_MAJOR, hba: TRUST });
+  const pass = passes();
+  await pass(desiredOn(one, "same"));
+  assert.ok(await derivations(() => pass(desiredOn(other, "same"))) > 0);
+  assert.equal(await derivations(() => pass(desiredOn(other, "same"))), 0);
+});
