@@ -1,6 +1,6 @@
 import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualRole, AdminRole } from "../model/actual.ts";
-import type { Change } from "../model/change.ts";
+import type { Change, ObjectKey } from "../model/change.ts";
 import type { Blocked } from "../model/plan.ts";
 import { showStatement } from "../model/statement.ts";
 import { showName } from "../model/show_name.ts";
@@ -126,9 +126,7 @@ function block(change: Change, why: string, statements: readonly string[]): Bloc
   const attributes = renderAttributes(change);
   const where = place === undefined ? "" : `, in database ${quoteForDisplay(place)}`;
   return {
-    object: "role" in change && change.role !== null && object === "role"
-      ? `role:${change.role}`
-      : `database:${name}`,
+    object: change.creates ?? objectOf(change),
     origin: change.origin,
     message: `Cannot ${change.action} ${object} ${showName(name)}${
       attributes === "" ? "" : ` (${attributes})`
@@ -136,4 +134,19 @@ function block(change: Change, why: string, statements: readonly string[]): Bloc
     hint: `Have a superuser run${where}: ${statements.join("; ")}`,
     ...(change.creates === undefined ? {} : { blocksAll: true as const }),
   };
+}
+
+function objectOf(change: Change): ObjectKey {
+  if ("database" in change) return `database:${change.database}`;
+  switch (change.kind) {
+    case "alter_setting":
+      return "role" in change.target
+        ? `role:${change.target.role}`
+        : `database:${change.target.database}`;
+    case "grant_membership":
+    case "revoke_membership":
+      return `role:${change.member}`;
+    default:
+      return `role:${change.role}`;
+  }
 }
