@@ -27,7 +27,7 @@ export class Outcomes {
     this.#unavailable = new Map(
       plan.blocked.filter(({ blocksAll }) => blocksAll)
         .map(({ object }) => [object, {
-          because: `${showObject(object)} is blocked`,
+          because: blockedText(object),
           willRetry: false,
         }]),
     );
@@ -44,7 +44,7 @@ export class Outcomes {
     const willRetry = this.#willRetry(outcome);
     this.#outcomes.set(change, outcome);
     if (outcome.status !== "applied" && change.creates) {
-      const because = `${showObject(change.creates)} could not be had`;
+      const because = missingText(change.creates);
       this.#unavailable.set(change.creates, { because, willRetry });
     }
     this.#tell(outcome, willRetry);
@@ -88,8 +88,36 @@ export class Outcomes {
   }
 }
 
-/** `role "shop"` of the key `role:shop`. */
-function showObject(key: ObjectKey): string {
+function blockedText(key: ObjectKey): string {
+  const { kind, name } = parse(key);
+  switch (kind) {
+    case "owner":
+      return `database ${name} cannot be given to its owner`;
+    case "dropped":
+      return `database ${name} cannot be dropped`;
+    case "cleared":
+      return `${name} cannot be cleared`;
+    default:
+      return `${kind} ${name} is blocked`;
+  }
+}
+
+function missingText(key: ObjectKey): string {
+  const { kind, name } = parse(key);
+  switch (kind) {
+    case "owner":
+      return `database ${name} was not given to its owner`;
+    case "dropped":
+      return `database ${name} was not dropped`;
+    case "cleared":
+      return `${name} was not cleared`;
+    default:
+      return `${kind} ${name} could not be had`;
+  }
+}
+
+/** `role` and `"shop"` of the key `role:shop`. */
+function parse(key: ObjectKey) {
   const colon = key.indexOf(":");
-  return `${key.slice(0, colon)} ${quoteForDisplay(key.slice(colon + 1))}`;
+  return { kind: key.slice(0, colon), name: quoteForDisplay(key.slice(colon + 1)) };
 }

@@ -2,13 +2,16 @@ import type { ObjectClass } from "./actual.ts";
 import type { Secret } from "./secret.ts";
 
 /**
- * Names what one change brings about and another one needs: an object, a
- * membership, or, for `cleared`, that a role has nothing left in a database.
+ * Names what one change brings about and another one needs: an object, a membership,
+ * that a database has its declared owner (`owner`) or is gone (`dropped`), or that a
+ * role has nothing left in a database (`cleared`).
  */
 export type ObjectKey =
   | `role:${string}`
   | `database:${string}`
   | `membership:${string}`
+  | `owner:${string}`
+  | `dropped:${string}`
   | `cleared:${string}`;
 
 /** A value that a change sets, for reports. A secret shows as `[secret]`. */

@@ -62,6 +62,7 @@ function diffAbsentDatabase(
     force,
     origin,
     needs: [],
+    creates: `dropped:${database}`,
   };
   const doomed = actual.doomed.get(database);
   const consequence = doomed && consequenceOf(doomed);

@@ -1,18 +1,26 @@
 import type { Actual } from "../model/actual.ts";
-import type { Change } from "../model/change.ts";
+import type { Change, RoleAttributes } from "../model/change.ts";
 
 /** Since this version an admin may only alter, drop and grant roles that it has ADMIN on. */
 export const ADMIN_OPTION_NEEDED = 160000;
 
+export type AdminAttribute = "createRole" | "createDatabase" | "replication" | "bypassRls";
+
 /** What a restricted admin must have for one change. */
 export interface Needed {
-  readonly attributes: readonly ("createRole" | "createDatabase" | "replication" | "bypassRls")[];
+  readonly attributes: readonly AdminAttribute[];
+  /** No attribute is enough. */
+  readonly superuser?: true;
   /** Roles to SET ROLE to, or to make the owner of something. */
   readonly set: readonly string[];
   /** Roles whose privileges the admin itself must have. */
   readonly inherit: readonly string[];
-  /** Roles to alter, drop or grant. */
+  /** Roles to alter or drop. */
   readonly manage: readonly string[];
+  /** Roles to grant or take away. */
+  readonly grant: readonly string[];
+  /** The role that granted what is to be taken away. */
+  readonly grantor?: string | undefined;
 }
 
 export interface Circumstances {
@@ -21,33 +29,29 @@ export interface Circumstances {
   readonly created: ReadonlySet<string>;
 }
 
-const NOTHING: Needed = { attributes: [], set: [], inherit: [], manage: [] };
+const NOTHING: Needed = { attributes: [], set: [], inherit: [], manage: [], grant: [] };
 
 /** What a restricted admin must have for a change; a superuser has it all. */
 export function neededFor(change: Change, actual: Actual): Needed {
   const { server: { versionNum } } = actual;
-  const managed = (role: string) => versionNum >= ADMIN_OPTION_NEEDED ? [role] : [];
   switch (change.kind) {
-    case "create_role": {
-      const { createDatabase, replication, bypassRls } = change.attributes;
+    case "create_role":
+      return { ...NOTHING, ...forAttributes(change.attributes, (value) => value === true) };
+    case "alter_role": {
+      const { attributes, role } = change;
       return {
         ...NOTHING,
-        attributes: [
-          "createRole",
-          ...(createDatabase && versionNum >= ADMIN_OPTION_NEEDED
-            ? ["createDatabase" as const]
-            : []),
-          ...(replication ? ["replication" as const] : []),
-          ...(bypassRls ? ["bypassRls" as const] : []),
-        ],
+        ...forAttributes(attributes, (value) => value !== undefined),
+        manage: [role],
       };
     }
-    case "alter_role":
     case "drop_role":
       return { ...NOTHING, attributes: ["createRole"], manage: [change.role] };
     case "grant_membership":
-    case "revoke_membership":
-      return { ...NOTHING, attributes: ["createRole"], manage: managed(change.role) };
+    case "revoke_membership": {
+      const { role, grantedBy: grantor } = change;
+      return { ...NOTHING, attributes: ["createRole"], grant: [role], grantor };
+    }
     case "alter_setting":
       return "role" in change.target
         ? { ...NOTHING, attributes: ["createRole"], manage: [change.target.role] }
@@ -67,6 +71,18 @@ export function neededFor(change: Change, actual: Actual): Needed {
       return { ...NOTHING, inherit: [change.role, change.heir] };
     default:
       return { ...NOTHING, set: asList(change.as) };
+  }
+
+  /** Since 16 an admin may give what it has; before, some is for superusers, and CREATEDB free. */
+  function forAttributes(
+    attributes: RoleAttributes,
+    counts: (value: boolean | undefined) => boolean,
+  ): Pick<Needed, "attributes" | "superuser"> {
+    const set = (["createDatabase", "replication", "bypassRls"] as const)
+      .filter((name) => counts(attributes[name]));
+    if (versionNum >= ADMIN_OPTION_NEEDED) return { attributes: ["createRole", ...set] };
+    const privileged = set.some((name) => name !== "createDatabase");
+    return { attributes: ["createRole"], ...(privileged ? { superuser: true } : {}) };
   }
 }
 

@@ -20,6 +20,7 @@ export function diffOwner(desired: DesiredDatabase, actual: Actual): readonly St
     to,
     origin,
     needs: [`role:${to}`],
+    creates: `owner:${database}`,
   } as const;
   const inside = belongingsText(actual.belongings, { role: from, database });
   if (!reassignOwned) {

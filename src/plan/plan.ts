@@ -37,18 +37,22 @@ export interface PlanInput {
  */
 export function makePlan({ desired, actual, passwords, policy }: PlanInput): Plan {
   const { roles, databases } = desired;
+  const owners = databases.flatMap((database) => diffOwner(database, actual));
+  const drops = diffAbsentDatabases(databases, actual, policy);
   const steps: readonly Step[] = [
     ...roles.flatMap((role) => diffRole(role, actual, passwords)),
     ...diffMemberships(desired, actual),
     ...databases.flatMap((database) => diffDatabase(database, actual)),
-    ...databases.flatMap((database) => diffOwner(database, actual)),
+    ...owners,
     ...roles.flatMap((role) => diffRoleSettings(role, actual)),
     ...databases.flatMap((database) => diffDatabaseSettings(database, actual)),
     ...databases.flatMap((database) => diffDatabasePrivileges(database, actual)),
     ...databases.flatMap((database) => diffInside(database, actual)),
     ...databases.flatMap((database) => diffUnalterable(database, actual)),
-    ...diffAbsentDatabases(databases, actual, policy),
-    ...roles.flatMap((role) => diffAbsentRole(role, desired, { actual, policy })),
+    ...drops,
+    ...roles.flatMap((role) =>
+      diffAbsentRole(role, desired, { actual, policy, before: [...owners, ...drops] })
+    ),
   ];
   const changes = steps.flatMap((step) => "change" in step ? [step.change] : []);
   const permitted = fitToRights(changes, actual);

@@ -1,6 +1,6 @@
 import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualRole, AdminRole } from "../model/actual.ts";
-import type { Change } from "../model/change.ts";
+import type { Change, ObjectKey } from "../model/change.ts";
 import type { Blocked } from "../model/plan.ts";
 import { showStatement } from "../model/statement.ts";
 import { showName } from "../model/show_name.ts";
@@ -55,6 +55,8 @@ function problemWith(
   { actual, created }: Circumstances,
 ): Blocked | undefined {
   const { server: { admin } } = actual;
+  const statements = () => statementsOf(withoutActingAs(change)).map(showStatement);
+  if (needed.superuser) return block(change, "it takes a superuser", statements());
   const lacking = needed.attributes.find((attribute) => !admin[attribute]);
   if (lacking !== undefined) {
     const word = ATTRIBUTE_WORDS[lacking];
@@ -67,11 +69,25 @@ function problemWith(
       return blockFor(change, role, admin, actual);
     }
   }
+  for (const role of needed.grant) {
+    if (!created.has(role) && !canGrant(role, actual)) {
+      return blockFor(change, role, admin, actual);
+    }
+  }
+  const { grantor } = needed;
+  if (grantor !== undefined && !actual.roles.get(grantor)?.rights.inherit) {
+    return block(change, `${quoteForDisplay(grantor)} granted it`, statements());
+  }
   for (const role of needed.set) {
     if (!canAct(role, "set")) return blockFor(change, role, admin, actual);
   }
   for (const role of needed.inherit) {
-    if (!canAct(role, "inherit")) return blockFor(change, role, admin, actual);
+    if (canAct(role, "inherit")) continue;
+    return canAct(role, "set") && !admin.inherit
+      ? block(change, `role ${quoteForDisplay(admin.name)} does not inherit`, [
+        `ALTER ROLE ${quoteIdentifier(admin.name)} INHERIT`,
+      ])
+      : blockFor(change, role, admin, actual);
   }
   return undefined;
 
@@ -98,6 +114,13 @@ function canManage(role: string, actual: Actual): boolean {
   return actual.server.admin.createRole && !existing.replication;
 }
 
+/** Before 16, CREATEROLE may grant every role that is not a superuser. */
+function canGrant(role: string, actual: Actual): boolean {
+  const existing = actual.roles.get(role);
+  if (existing === undefined || existing.superuser) return false;
+  return actual.server.versionNum < ADMIN_OPTION_NEEDED || existing.rights.admin;
+}
+
 function canBorrow(role: ActualRole, right: "set" | "inherit", actual: Actual): boolean {
   const { versionNum, admin } = actual.server;
   if (role.superuser) return false;
@@ -107,9 +130,10 @@ function canBorrow(role: ActualRole, right: "set" | "inherit", actual: Actual): 
 }
 
 function blockFor(change: Change, role: string, admin: AdminRole, actual: Actual): Blocked {
-  if (role === actual.server.bootstrapRole || actual.roles.get(role)?.superuser) {
+  const superuserOnly = whySuperuserOnly(role, actual);
+  if (superuserOnly !== undefined) {
     const statements = statementsOf(withoutActingAs(change)).map(showStatement);
-    return block(change, `it takes a superuser, since ${quoteForDisplay(role)} is one`, statements);
+    return block(change, `it takes a superuser, since ${superuserOnly}`, statements);
   }
   return block(
     change,
@@ -120,15 +144,22 @@ function blockFor(change: Change, role: string, admin: AdminRole, actual: Actual
   );
 }
 
+/** Where no membership would help. */
+function whySuperuserOnly(role: string, { server, roles }: Actual): string | undefined {
+  const name = quoteForDisplay(role);
+  if (role === server.bootstrapRole || roles.get(role)?.superuser) return `${name} is one`;
+  return server.versionNum < ADMIN_OPTION_NEEDED && roles.get(role)?.replication
+    ? `${name} has REPLICATION`
+    : undefined;
+}
+
 function block(change: Change, why: string, statements: readonly string[]): Blocked {
   const { object, name } = describeChange(change);
   const place = placeOf(change);
   const attributes = renderAttributes(change);
   const where = place === undefined ? "" : `, in database ${quoteForDisplay(place)}`;
   return {
-    object: "role" in change && change.role !== null && object === "role"
-      ? `role:${change.role}`
-      : `database:${name}`,
+    object: change.creates ?? objectOf(change),
     origin: change.origin,
     message: `Cannot ${change.action} ${object} ${showName(name)}${
       attributes === "" ? "" : ` (${attributes})`
@@ -136,4 +167,19 @@ function block(change: Change, why: string, statements: readonly string[]): Bloc
     hint: `Have a superuser run${where}: ${statements.join("; ")}`,
     ...(change.creates === undefined ? {} : { blocksAll: true as const }),
   };
+}
+
+function objectOf(change: Change): ObjectKey {
+  if ("database" in change) return `database:${change.database}`;
+  switch (change.kind) {
+    case "alter_setting":
+      return "role" in change.target
+        ? `role:${change.target.role}`
+        : `database:${change.target.database}`;
+    case "grant_membership":
+    case "revoke_membership":
+      return `role:${change.member}`;
+    default:
+      return `role:${change.role}`;
+  }
 }

@@ -47,12 +47,16 @@ export function rolesToExamine(desired: DesiredServer, actual: ActualCluster): r
   return [...new Set([...absent.map(({ name }) => name), ...losing])].toSorted();
 }
 
-/** Roles that own something inside, and that a restricted admin would have to act as. */
-export function ownersInside(actual: Actual): readonly string[] {
+/** Roles that turned up by the way, and that a restricted admin may have to act as. */
+export function rolesToActAs(actual: Actual): readonly string[] {
   const owners = [...actual.insides.values()].flatMap(({ schemas, objects, extensions }) =>
     [...schemas.values(), ...objects, ...extensions.values()].map(({ owner }) => owner)
   );
-  return [...new Set(owners)].filter((owner) => !actual.roles.has(owner)).toSorted();
+  const heirs = [...actual.databasesOfRoles.values()].map(({ owner }) => owner);
+  const grantors = actual.memberships.flatMap(({ grantor }) => grantor ?? []);
+  return [...new Set([...owners, ...heirs, ...grantors])]
+    .filter((name) => !actual.roles.has(name))
+    .toSorted();
 }
 
 /** Groups need not be declared themselves: the server has some of its own. */

@@ -1,6 +1,6 @@
 import type { Actual } from "../model/actual.ts";
 import type { DesiredServer } from "../model/desired.ts";
-import { insideScopesOf, ownersInside, rolesToExamine, scopeOf } from "../plan/scope.ts";
+import { insideScopesOf, rolesToActAs, rolesToExamine, scopeOf } from "../plan/scope.ts";
 import {
   addRoles,
   examineDoomed,
@@ -26,5 +26,5 @@ export async function readActual(
   const cluster = await examineDoomed(connector, examined);
   const insides = await readInsides(connector, insideScopesOf(desired, cluster));
   const actual = { ...cluster, ...insides };
-  return facts.admin.superuser ? actual : await addRoles(session, actual, ownersInside(actual));
+  return facts.admin.superuser ? actual : await addRoles(session, actual, rolesToActAs(actual));
 }
