@@ -7,6 +7,8 @@ import { isApplied, type Outcome, type PassResult } from "../model/report.ts";
 import { makePlan } from "../plan/plan.ts";
 import { checkPasswords } from "../postgres/password/password_check.ts";
 import type { PasswordMemory } from "../postgres/password/password_memory.ts";
+import { ServerError } from "../postgres/server_error.ts";
+import type { Connector } from "../postgres/session.ts";
 import { type ControlOptions, ControlSession } from "./control_session.ts";
 import { readActual } from "./read_actual.ts";
 import { rememberPasswords } from "./remember_passwords.ts";
@@ -35,8 +37,7 @@ export async function reconcile(
   try {
     await using control = new ControlSession(options);
     for (let round = 0;; round++) {
-      const { session, facts } = await control.open();
-      const actual = await readActual(desired, { session, facts, connector });
+      const { facts, actual } = await read(desired, { control, connector });
       const passwords = await checkPasswords(desired.roles, actual, { memory, connector });
       const plan = makePlan({ desired, actual, passwords, policy });
       observe({ kind: "plan_made", server, plan, round });
@@ -54,6 +55,29 @@ export async function reconcile(
   } catch (error) {
     return { status: "failed", outcomes, error: toFailure(error, signal) };
   }
+}
+
+interface ReadOptions {
+  readonly control: ControlSession;
+  readonly connector: Connector;
+}
+
+/**
+ * Reads, and once more on a new session where the one for reading was lost: what took the
+ * sessions for changes away, such as a restart, takes this one, too.
+ */
+async function read(desired: DesiredServer, options: ReadOptions) {
+  try {
+    return await readOnce(desired, options);
+  } catch (error) {
+    if (!(error instanceof ServerError) || !error.connectionLost) throw error;
+    return await readOnce(desired, options);
+  }
+}
+
+async function readOnce(desired: DesiredServer, { control, connector }: ReadOptions) {
+  const { session, facts } = await control.open();
+  return { facts, actual: await readActual(desired, { session, facts, connector }) };
 }
 
 function toFailure(error: unknown, signal: AbortSignal): ProvisionerError {

@@ -215,6 +215,7 @@ async function applyThrough(
     databases,
   });
   const run = await runProgram(["apply", "--config", config.path]);
+  assert.equal(run.status, 0, run.stdout + run.stderr);
   await assertInSync(config.path);
   return run;
 }

@@ -10,8 +10,8 @@ export const QUIET = {
 };
 
 export interface Written {
+  /** Exact at once; `pg_stat_wal.wal_bytes` says the same, on PostgreSQL 14 some time later. */
   readonly lsn: string;
-  readonly wal_bytes: string;
   readonly next_xid: string;
   readonly verifiers: string;
   readonly rows: string;
@@ -21,7 +21,6 @@ export interface Written {
 export async function written(server: PostgresServer): Promise<Written> {
   const [row] = await server.sql<Written>(`
     SELECT pg_current_wal_insert_lsn()::text AS lsn,
-      (SELECT wal_bytes::text FROM pg_stat_wal) AS wal_bytes,
       pg_snapshot_xmax(pg_current_snapshot())::text AS next_xid,
       (SELECT string_agg(rolname || '=' || coalesce(rolpassword, ''), ',' ORDER BY rolname)
         FROM pg_authid) AS verifiers,
