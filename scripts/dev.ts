@@ -2,7 +2,7 @@
 // Watches ./config.json with a PostgreSQL of its own, which is kept in .dev/ from run to run, and
 // starts the program again when its code changes. Ctrl-C stops all of it:
 //   deno task dev
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { initCluster, SUPERUSER, SUPERUSER_PASSWORD } from "../tests/support/cluster.ts";
 import { freePort } from "../tests/support/free_port.ts";
@@ -12,7 +12,8 @@ import { serverBinaries } from "../tests/support/server_binaries.ts";
 import { giveToServer, serverIdentity } from "../tests/support/unprivileged.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const HOME = join(ROOT, ".dev");
+/** Where all of it is kept; another folder may be named, for a test. */
+const HOME = resolve(Deno.args[0] ?? join(ROOT, ".dev"));
 const SOURCE = join(ROOT, "config.json");
 /** `./config.json`, but with the connection string of this server. */
 const CONFIG = join(HOME, "config.json");
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
   await using server = await startServer();
   const url = `postgres://${SUPERUSER}:${SUPERUSER_PASSWORD}@127.0.0.1:${server.port}/postgres`;
   console.log(`
-  PostgreSQL ${NEWEST_MAJOR} is kept in .dev/, to start afresh remove that folder:
+  PostgreSQL ${NEWEST_MAJOR} is kept in ${HOME}; to start afresh, remove that folder:
     psql '${url}'
   Change config.json and see the server follow; change src/ and the program starts again.
   Ctrl-C stops all of it.

@@ -7,10 +7,7 @@ import { renderAttributes } from "../plan/render_attributes.ts";
 import { showName } from "../model/show_name.ts";
 import { ServerError } from "../postgres/server_error.ts";
 
-/** Lowest first. */
-export const LEVELS = ["trace", "debug", "info", "warning", "error"] as const;
-
-export type Level = typeof LEVELS[number];
+export type Level = "trace" | "debug" | "info" | "warning" | "error";
 
 export interface LogLine {
   readonly level: Level;

@@ -6,12 +6,9 @@ import type { Level } from "./event_text.ts";
 import { type LogEntry, type Loggable, toEntry, toWatchEntry } from "./log_entry.ts";
 import { Repeats } from "./repeats.ts";
 
-export const LOG_FORMATS = ["text", "json"] as const;
-export type LogFormat = typeof LOG_FORMATS[number];
-
 export interface LogOptions {
   readonly write: (text: string) => void;
-  readonly format: LogFormat;
+  readonly format: "text" | "json";
   readonly level: Level;
   /** Whether the text names this server; JSON always does. */
   readonly showServer: (server: string) => boolean;

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { exists } from "./cache_folder.ts";
+import { viewCatalog } from "./catalog_view.ts";
 import { assertGolden } from "./golden.ts";
+import { runLogins } from "./logins.ts";
 import type { Major } from "./majors.ts";
 import { type PostgresServer, startServer } from "./postgres_server.ts";
 import { type ProgramResult, runProgram } from "./run_program.ts";
+import { QUIET, written } from "./written.ts";
 
 /** Whom the root connection string logs in as. */
 export type Admin = "superuser" | "restricted";
@@ -15,13 +18,24 @@ export interface ScenarioOptions {
   readonly admins?: readonly Admin[];
   /** Whether apply cannot do all of it, and has to say so: `apply.txt` holds its report. */
   readonly incomplete?: boolean;
+  /** Whether the superuser's view of the catalog after each step is compared: `catalog.txt`. */
+  readonly catalog?: boolean;
+  /** More about single steps, by the number of their config (`"1"`, `"2"` …), or `"drift"`. */
+  readonly steps?: Readonly<Record<string, StepOptions>>;
+}
+
+export interface StepOptions {
+  /** Given to `plan` and `apply`, such as `["--allow-drop"]`. */
+  readonly flags?: readonly string[];
+  /** Those who cannot do all of it. */
+  readonly incomplete?: readonly Admin[];
 }
 
 export interface Scenario extends Required<ScenarioOptions> {
   readonly name: string;
   readonly folder: string;
   /** `""`, `"_2"`, `"_3"` …: each has a `config.json` of its own, in this order. */
-  readonly steps: readonly string[];
+  readonly suffixes: readonly string[];
 }
 
 /** The role that a restricted admin logs in as. Scenarios may use it in `before.sql`. */
@@ -39,47 +53,57 @@ export async function loadScenarios(folder: string): Promise<readonly Scenario[]
 async function loadScenario(name: string, folder: string): Promise<Scenario> {
   const text = await readIfThere(join(folder, "scenario.json"));
   const options: ScenarioOptions = text === undefined ? {} : JSON.parse(text);
-  const steps = [""];
-  while (await exists(join(folder, `config_${steps.length + 1}.json`))) {
-    steps.push(`_${steps.length + 1}`);
+  const suffixes = [""];
+  while (await exists(join(folder, `config_${suffixes.length + 1}.json`))) {
+    suffixes.push(`_${suffixes.length + 1}`);
   }
-  return { name, folder, steps, admins: ["superuser"], incomplete: false, ...options };
+  const defaults = { admins: ["superuser"], incomplete: false, catalog: false, steps: {} } as const;
+  return { name, folder, suffixes, ...defaults, ...options };
 }
 
 /**
  * Runs a scenario on a server of its own and asserts, for each step and for the
  * drift, that the plan is the golden one, that apply succeeds, that the plan is
- * empty then, and that every declared user can log in.
+ * empty then, that a second apply writes nothing, and that every declared user
+ * can log in.
  */
 export async function runScenario(
   scenario: Scenario,
   { major, admin }: { readonly major: Major; readonly admin: Admin },
 ): Promise<void> {
-  await using server = await startServer({ major });
+  await using server = await startServer({ major, settings: QUIET });
   const { user, password } = RESTRICTED_ADMIN;
   await runSql(
     server,
     `CREATE ROLE ${user} LOGIN NOSUPERUSER CREATEROLE CREATEDB PASSWORD '${password}'`,
   );
   const run = new ScenarioRun(scenario, server, { major, admin });
-  for (const step of scenario.steps) {
-    await run.sqlFile(`before${step}.sql`);
-    await run.planAndApply({ config: `config${step}.json`, suffix: step });
+  for (const [index, suffix] of scenario.suffixes.entries()) {
+    await run.sqlFile(`before${suffix}.sql`);
+    await run.step({ name: `${index + 1}`, config: `config${suffix}.json`, prefix: "", suffix });
   }
-  const config = `config${scenario.steps.at(-1)}.json`;
+  const config = `config${scenario.suffixes.at(-1)}.json`;
   assert.ok(await run.sqlFile("drift.sql"), `${scenario.name} has no drift.sql`);
-  await run.planAndApply({ config, suffix: "", prefix: "drift_" });
+  await run.step({ name: "drift", config, prefix: "drift_", suffix: "" });
 }
 
-interface StepOptions {
+interface Step {
+  /** As in {@linkcode ScenarioOptions.steps}. */
+  readonly name: string;
   readonly config: string;
+  /** Around the names of its golden files. */
+  readonly prefix: string;
   readonly suffix: string;
-  readonly prefix?: string;
 }
+
+const TIDY_ATTEMPTS = 4;
+
+const NOTHING_TO_DO = "Nothing to do: the server is as configured.\n";
 
 class ScenarioRun {
   readonly #scenario: Scenario;
   readonly #server: PostgresServer;
+  readonly #admin: Admin;
   readonly #variants: readonly string[];
   readonly #url: string;
 
@@ -90,6 +114,7 @@ class ScenarioRun {
   ) {
     this.#scenario = scenario;
     this.#server = server;
+    this.#admin = admin;
     this.#variants = admin === "superuser" ? [String(major)] : [admin, String(major)];
     this.#url = server.url(admin === "superuser" ? {} : RESTRICTED_ADMIN);
   }
@@ -102,25 +127,66 @@ class ScenarioRun {
     return true;
   }
 
-  async planAndApply({ config, suffix, prefix = "" }: StepOptions): Promise<void> {
-    const planned = await this.#program(["plan", "--detailed-exit-code"], config);
-    await this.#golden(planned.stdout, `${prefix}plan${suffix}`);
-    assertStatus(planned, planned.stdout.startsWith("Nothing to do") ? 0 : 2);
+  async step(step: Step): Promise<void> {
+    await this.#planAndApply(step);
+    if (this.#scenario.catalog) {
+      await this.#golden(await viewCatalog(this.#server), "catalog", step);
+    }
+    const logins = await readIfThere(
+      join(this.#scenario.folder, `${step.prefix}logins${step.suffix}.sql`),
+    );
+    if (logins === undefined) return;
+    await runLogins(logins, {
+      server: this.#server,
+      passwords: await this.#passwords(step.config),
+    });
+  }
 
-    const applied = await this.#program(["apply"], config);
-    if (this.#scenario.incomplete) {
+  async #planAndApply(step: Step): Promise<void> {
+    const { flags = [], incomplete = [] } = this.#scenario.steps[step.name] ?? {};
+    const run = (argv: readonly string[]) => this.#program([...argv, ...flags], step.config);
+
+    const planned = await run(["plan", "--detailed-exit-code"]);
+    await this.#golden(planned.stdout, "plan", step);
+    assertStatus(planned, isDone(planned) ? 0 : 2);
+
+    const applied = await run(["apply"]);
+    if (this.#scenario.incomplete || incomplete.includes(this.#admin)) {
       assertStatus(applied, 1);
-      await this.#golden(applied.stdout, `${prefix}apply${suffix}`);
-      const left = await this.#program(["plan"], config);
-      return await this.#golden(left.stdout, `${prefix}left${suffix}`);
+      await this.#golden(applied.stdout, "apply", step);
+      const left = await run(["plan"]);
+      return await this.#golden(left.stdout, "left", step);
     }
     assertStatus(applied, 0);
     assert.ok(!/^error/m.test(applied.stderr), applied.stderr);
 
-    const again = await this.#program(["plan", "--detailed-exit-code"], config);
-    assert.equal(again.stdout, "Nothing to do: the server is as configured.\n");
+    const again = await run(["plan", "--detailed-exit-code"]);
+    if (again.stdout !== NOTHING_TO_DO) {
+      assert.ok(isDone(again), again.stdout);
+      await this.#golden(again.stdout, "left", step);
+    }
     assertStatus(again, 0);
-    await this.#logInAsEveryone(config);
+    await this.#assertSecondRunWritesNothing(() => run(["apply"]));
+    await this.#logInAsEveryone(step.config);
+  }
+
+  async #assertSecondRunWritesNothing(apply: () => Promise<ProgramResult>): Promise<void> {
+    const logBefore = (await this.#server.log()).length;
+    for (let attempt = 1;; attempt++) {
+      const before = await written(this.#server);
+      assertStatus(await apply(), 0);
+      const after = await written(this.#server);
+      // Whoever reads may tidy up a page that others have left behind, once.
+      if (attempt < TIDY_ATTEMPTS && after.lsn !== before.lsn) {
+        const { lsn, wal_bytes } = before;
+        assert.deepEqual({ ...after, lsn, wal_bytes }, before);
+        continue;
+      }
+      assert.deepEqual(after, before);
+      break;
+    }
+    const log = (await this.#server.log()).slice(logBefore);
+    assert.ok(!/statement:/.test(log), log);
   }
 
   #program(argv: readonly string[], config: string): Promise<ProgramResult> {
@@ -128,14 +194,15 @@ class ScenarioRun {
     return runProgram([...argv, "--config", path], { env: { ROOT: this.#url } });
   }
 
-  #golden(text: string, name: string): Promise<void> {
-    const base = join(this.#scenario.folder, name);
+  #golden(text: string, name: string, { prefix, suffix }: Step): Promise<void> {
+    const base = join(this.#scenario.folder, `${prefix}${name}${suffix}`);
     return assertGolden(text, { base, variants: this.#variants });
   }
 
   async #logInAsEveryone(config: string): Promise<void> {
-    const text = await Deno.readTextFile(join(this.#scenario.folder, config));
-    for (const { database, user, password } of JSON.parse(text).databases) {
+    const { databases = [] } = await this.#config(config);
+    for (const { database, user, password, state } of databases) {
+      if (state === "absent" || password === undefined) continue;
       const [row] = await this.#server.sql<{ readonly owner: string }>(
         `CREATE TEMPORARY TABLE mine (); CREATE SCHEMA made_by_login; DROP SCHEMA made_by_login;
          SELECT pg_catalog.pg_get_userbyid(datdba)::text AS owner FROM pg_catalog.pg_database
@@ -145,6 +212,40 @@ class ScenarioRun {
       assert.equal(row?.owner, user);
     }
   }
+
+  /** The declared ones, by role. */
+  async #passwords(config: string): Promise<ReadonlyMap<string, string>> {
+    const { databases = [], roles = [] } = await this.#config(config);
+    const users = databases.flatMap((database) => [database, ...database.users ?? []]);
+    return new Map([
+      ...users.map(({ user, password }) => [user, password]),
+      ...roles.map(({ role, password }) => [role, password]),
+    ].filter((pair): pair is [string, string] => pair[1] !== undefined));
+  }
+
+  async #config(name: string): Promise<ConfigFile> {
+    return JSON.parse(await Deno.readTextFile(join(this.#scenario.folder, name)));
+  }
+}
+
+interface ConfigFile {
+  readonly databases?: readonly (Declared & {
+    readonly database: string;
+    readonly state?: string;
+    readonly users?: readonly Declared[];
+  })[];
+  readonly roles?: readonly { readonly role: string; readonly password?: string }[];
+}
+
+interface Declared {
+  readonly user: string;
+  readonly password?: string;
+}
+
+/** Whether nothing is left that may be done. */
+function isDone({ stdout }: ProgramResult): boolean {
+  return /^Nothing to do/m.test(stdout) ||
+    /^Plan: 0 to add, 0 to change, 0 to remove. \d+ withheld/m.test(stdout);
 }
 
 function assertStatus({ status, stdout, stderr }: ProgramResult, expected: number): void {

@@ -20,7 +20,7 @@ Deno.test("eventText() gives each event one line, of the level that it deserves"
     remaining: plan(),
   } as const;
   const cases: readonly (readonly [Event, string, string])[] = [
-    [{ kind: "pass_started", server }, "debug", "pass started"],
+    [{ kind: "pass_started", server }, "trace", "pass started"],
     [{ ...away, delayMs: 500 }, "warning", "attempt 1 of 5, next in 0.5 s"],
     [{ ...away, delayMs: undefined }, "error", "not tried again"],
     [{ kind: "lock_waiting", server }, "info", "another provisioner is working"],
