@@ -1,4 +1,9 @@
-import type { ActualInside, ActualObject, ObjectClass } from "../model/actual.ts";
+import type {
+  ActualDefaultPrivilege,
+  ActualInside,
+  ActualObject,
+  ObjectClass,
+} from "../model/actual.ts";
 import type { GrantTarget } from "../model/change.ts";
 import type { DesiredDatabase, DesiredUser } from "../model/desired.ts";
 import {
@@ -25,7 +30,7 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
   if (owner === undefined || (users.length === 0 && !exclusive)) return [];
   const creators = creatorsOf(desired);
   const levels = users.filter(({ role, access }) => role !== owner && access !== "owner");
-  return accessSchemas(desired).flatMap((schema) =>
+  const inSchemas = accessSchemas(desired).flatMap((schema) =>
     OBJECT_CLASSES.flatMap((objects) => {
       const existing = inside.objects.filter((each) =>
         each.schema === schema && each.class === objects
@@ -36,6 +41,7 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
       ];
     })
   );
+  return [...inSchemas, ...(exclusive ? diffFutureEverywhere() : [])];
 
   function diffUser(
     { role, access, origin }: DesiredUser,
@@ -89,26 +95,36 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
     existing: readonly ActualObject[],
   ): readonly Step[] {
     const declared = new Set([...creators, ...users.map(({ role }) => role)]);
-    const strangers = [...new Set(existing.flatMap(({ acl }) => granteesOf(acl)))]
-      .filter((role) => !declared.has(role));
+    const byName = [...new Set(existing.flatMap(({ acl }) => granteesOf(acl)))]
+      .filter((role) => !declared.has(role))
+      .toSorted();
+    const strangers = [...(isForPublic(objects) ? [] : [null]), ...byName];
     const ofFuture = inside.defaultPrivileges.filter((each) =>
       each.schema === schema && each.class === objects && creators.includes(each.creator) &&
-      each.grantee !== null && !declared.has(each.grantee)
+      (each.grantee === null ? !isForPublic(objects) : !declared.has(each.grantee))
     );
     return [
-      ...strangers.toSorted().flatMap((role) =>
+      ...strangers.flatMap((role) =>
         onObjects("revoke", existing, { role, origin, schema, objects, pick: (held) => [...held] })
       ),
-      ...ofFuture.flatMap(({ creator, grantee, privilege }) => {
-        const target = { on: "future", class: objects, creator, schema } as const;
-        return alter("revoke", target, {
-          role: grantee,
-          privileges: [privilege],
-          origin,
-          as: creator,
-        });
-      }),
+      ...ofFuture.flatMap(revokeFuture),
     ];
+  }
+
+  /** What holds in all schemas is never declared: it would let users into those that are not. */
+  function diffFutureEverywhere(): readonly Step[] {
+    return inside.defaultPrivileges
+      .filter((each) =>
+        each.schema === null && creators.includes(each.creator) &&
+        (each.grantee === null ? !isForPublic(each.class) : !creators.includes(each.grantee))
+      )
+      .flatMap(revokeFuture);
+  }
+
+  function revokeFuture(each: ActualDefaultPrivilege): readonly Step[] {
+    const { creator, schema, class: objects, grantee: role, privilege } = each;
+    const target = { on: "future", class: objects, creator, schema } as const;
+    return alter("revoke", target, { role, privileges: [privilege], origin, as: creator });
   }
 
   function futureOf(
@@ -130,7 +146,8 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
   }
 
   interface OnObjects {
-    readonly role: string;
+    /** Null for PUBLIC. */
+    readonly role: string | null;
     readonly origin: string;
     readonly schema: string;
     readonly objects: ObjectClass;
@@ -184,4 +201,9 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
       },
     }];
   }
+}
+
+/** PUBLIC may execute every routine from the start: nobody granted that by hand. */
+function isForPublic(objects: ObjectClass): boolean {
+  return objects === "routines";
 }

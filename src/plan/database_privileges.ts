@@ -33,6 +33,8 @@ export function diffDatabasePrivileges(desired: DesiredDatabase, actual: Actual)
     ...grant(owner, DATABASE_PRIVILEGES, desired.origin),
     ...visitors.flatMap(({ role, origin }) => grant(role, ["CONNECT"], origin)),
     ...(revokePublic ? revoke(null, DATABASE_PRIVILEGES) : []),
+    // CREATE is no privilege that PUBLIC has from the start.
+    ...(exclusive && !revokePublic ? revoke(null, ["CREATE"]) : []),
     ...(exclusive
       ? users.filter(({ role }) => role !== owner)
         .flatMap(({ role }) =>

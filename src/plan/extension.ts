@@ -3,7 +3,7 @@ import type { Actual, ActualExtension, ActualInside } from "../model/actual.ts";
 import type { AlterExtension } from "../model/change.ts";
 import type { DesiredDatabase, DesiredExtension } from "../model/desired.ts";
 import { showStatement } from "../model/statement.ts";
-import { createExtension } from "../sql/extension.ts";
+import { createExtension, updateExtension } from "../sql/extension.ts";
 import type { Step } from "./step.ts";
 
 /** Creates the declared extensions, and moves versions and schemas that differ. */
@@ -18,33 +18,11 @@ export function diffExtensions(
     return installed === undefined ? createMissing(extension) : alterExisting(extension, installed);
   });
 
-  function createMissing({ name, schema, version, origin }: DesiredExtension): readonly Step[] {
-    const blocked = (message: string, hint: string): readonly Step[] => [
-      { blocked: { object: `database:${database}`, origin, message, hint } },
-    ];
-    const available = actual.availableExtensions.get(name);
-    if (available === undefined) {
-      return blocked(
-        `Extension ${quoteForDisplay(name)} is not available on the server`,
-        "Install its package on the server's host, or ask the provider which it offers",
-      );
-    }
-    const found = available.versions.get(version ?? available.defaultVersion);
-    if (found === undefined) {
-      const versions = [...available.versions.keys()].join(", ");
-      return blocked(
-        `Extension ${quoteForDisplay(name)} is not available in version ${version}`,
-        `The server has ${versions}`,
-      );
-    }
-    if (found.superuser && !found.trusted && !actual.server.admin.superuser) {
-      return blocked(
-        `Extension ${quoteForDisplay(name)} can only be created by a superuser`,
-        `Have one run, in database ${quoteForDisplay(database)}: ${
-          showStatement(createExtension(name, { schema, version }))
-        }`,
-      );
-    }
+  function createMissing(extension: DesiredExtension): readonly Step[] {
+    const { name, schema, version, origin } = extension;
+    const problem = schemaProblem(extension) ??
+      versionProblem(extension, showStatement(createExtension(name, { schema, version })));
+    if (problem !== undefined) return [problem];
     return [{
       change: {
         kind: "create_extension",
@@ -61,24 +39,19 @@ export function diffExtensions(
   }
 
   function alterExisting(
-    { name, schema, version, origin }: DesiredExtension,
+    extension: DesiredExtension,
     installed: ActualExtension,
   ): readonly Step[] {
+    const { name, schema, version, origin } = extension;
     const moves = schema !== undefined && schema !== installed.schema;
     const updates = version !== undefined && version !== installed.version;
     if (!moves && !updates) return [];
-    if (moves && !installed.relocatable) {
-      return [{
-        blocked: {
-          object: `database:${database}`,
-          origin,
-          message: `Extension ${quoteForDisplay(name)} is in schema ${
-            quoteForDisplay(installed.schema)
-          } and cannot be moved`,
-          hint: `Declare "schema": ${JSON.stringify(installed.schema)}, or drop and create it`,
-        },
-      }];
-    }
+    const problem =
+      (updates
+        ? versionProblem(extension, showStatement(updateExtension(name, version)))
+        : undefined) ??
+        (moves ? schemaProblem(extension) ?? moveProblem(extension, installed) : undefined);
+    if (problem !== undefined) return [problem];
     return [{
       change: {
         kind: "alter_extension",
@@ -92,5 +65,70 @@ export function diffExtensions(
         as: installed.owner,
       } satisfies AlterExtension,
     }];
+  }
+
+  /** Why the server would not create it, or update to it. */
+  function versionProblem(
+    { name, version, origin }: DesiredExtension,
+    statement: string,
+  ): Step | undefined {
+    const available = actual.availableExtensions.get(name);
+    if (available === undefined) {
+      return blocked(
+        origin,
+        `Extension ${quoteForDisplay(name)} is not available on the server`,
+        "Install its package on the server's host, or ask the provider which it offers",
+      );
+    }
+    const found = available.versions.get(version ?? available.defaultVersion);
+    if (found === undefined) {
+      const versions = [...available.versions.keys()].join(", ");
+      return blocked(
+        origin,
+        `Extension ${quoteForDisplay(name)} is not available in version ${
+          version ?? available.defaultVersion
+        }`,
+        `The server has ${versions}`,
+      );
+    }
+    if (found.superuser && !found.trusted && !actual.server.admin.superuser) {
+      return blocked(
+        origin,
+        `Extension ${quoteForDisplay(name)} is for superusers to create and update`,
+        `Have one run, in database ${quoteForDisplay(database)}: ${statement}`,
+      );
+    }
+    return undefined;
+  }
+
+  function schemaProblem({ name, schema, origin }: DesiredExtension): Step | undefined {
+    // The server's own schemas are always there.
+    if (schema === undefined || schema.startsWith("pg_")) return undefined;
+    if (inside.schemas.has(schema) || desired.schemas.includes(schema)) return undefined;
+    return blocked(
+      origin,
+      `Schema ${quoteForDisplay(schema)}, which extension ${
+        quoteForDisplay(name)
+      } is to be in, does not exist`,
+      'Declare it in "schemas", or create it',
+    );
+  }
+
+  function moveProblem(
+    { name, origin }: DesiredExtension,
+    { schema, relocatable }: ActualExtension,
+  ): Step | undefined {
+    if (relocatable) return undefined;
+    return blocked(
+      origin,
+      `Extension ${quoteForDisplay(name)} is in schema ${
+        quoteForDisplay(schema)
+      } and cannot be moved`,
+      `Declare "schema": ${JSON.stringify(schema)}, or drop and create it`,
+    );
+  }
+
+  function blocked(origin: string, message: string, hint: string): Step {
+    return { blocked: { object: `database:${database}`, origin, message, hint } };
   }
 }

@@ -1,5 +1,5 @@
 import { quoteForDisplay } from "../model/quote_for_display.ts";
-import type { Actual, ActualDatabase } from "../model/actual.ts";
+import type { Actual, ActualDatabase, ActualDefaultPrivilege } from "../model/actual.ts";
 import type { Reassignment } from "../model/change.ts";
 import type { DesiredDatabase } from "../model/desired.ts";
 import { belongingsText } from "./belongings_text.ts";
@@ -85,7 +85,7 @@ function reassignment(existing: ActualDatabase, to: string, actual: Actual): Rea
       ),
     })),
     defaultPrivileges: (actual.insides.get(name)?.defaultPrivileges ?? [])
-      .filter(({ creator, grantee }) => creator === from && grantee !== to)
+      .filter((each) => each.creator === from && each.grantee !== to && !isBuiltIn(each))
       .map(({ schema, class: objects, grantee, privilege }) => ({
         schema,
         class: objects,
@@ -93,4 +93,12 @@ function reassignment(existing: ActualDatabase, to: string, actual: Actual): Rea
         privilege,
       })),
   };
+}
+
+/**
+ * An entry for all schemas spells out what would hold without it: taking that from
+ * the old owner would not remove its entry, but make a new one.
+ */
+function isBuiltIn(each: ActualDefaultPrivilege): boolean {
+  return each.schema === null && each.class === "routines" && each.grantee === null;
 }

@@ -53,11 +53,10 @@ export function diffSchemas(desired: DesiredDatabase, inside: ActualInside): rea
 
   function letIn(name: string): readonly Step[] {
     const schema = inside.schemas.get(name) ?? freshSchema(name, owner!);
+    const open = heldBy(schema.acl, null).has("USAGE") && !closes(desired, name);
     return users
       .filter(({ access, role }) => access !== "owner" && role !== owner)
-      .filter(({ role }) =>
-        !heldBy(schema.acl, role).has("USAGE") && !heldBy(schema.acl, null).has("USAGE")
-      )
+      .filter(({ role }) => !open && !heldBy(schema.acl, role).has("USAGE"))
       .flatMap(({ role }) => alter("grant", schema, role, ["USAGE"]));
   }
 
@@ -89,14 +88,21 @@ export function diffSchemaStrangers(
     const schema = inside.schemas.get(name);
     if (schema === undefined) return [];
     const untouched = [schema.owner, owner, actual.server.admin.name];
-    return granteesOf(schema.acl).filter((role) => !untouched.includes(role)).flatMap((role) => {
+    const strangers = granteesOf(schema.acl).filter((role) => !untouched.includes(role));
+    return [...(closes(desired, name) ? [null] : []), ...strangers].flatMap((role) => {
       const held = heldBy(schema.acl, role);
+      const mayEnter = role !== null && mayUse.has(role);
       const privileges = SCHEMA_PRIVILEGES.filter((privilege) =>
-        held.has(privilege) && !(privilege === "USAGE" && mayUse.has(role))
+        held.has(privilege) && !(privilege === "USAGE" && mayEnter)
       );
       return alterSchemaPrivileges(desired, schema, { kind: "revoke", role, privileges });
     });
   });
+}
+
+/** PUBLIC has USAGE on schema `public` from the start; elsewhere somebody granted it by hand. */
+function closes({ exclusive }: DesiredDatabase, schema: string): boolean {
+  return exclusive && schema !== "public";
 }
 
 interface SchemaPrivileges {

@@ -27,7 +27,13 @@ export function insideScopesOf(
     .filter((database) => needsInside(database, actual) && canEnter(database, actual))
     .map((database) => ({
       database: database.name,
-      schemas: [...new Set(["public", ...accessSchemas(database)])],
+      schemas: [
+        ...new Set([
+          "public",
+          ...accessSchemas(database),
+          ...database.extensions.flatMap(({ schema }) => schema ?? []),
+        ]),
+      ],
       objectsOf: database.users.length > 0 || database.exclusive ? accessSchemas(database) : [],
       extensions: database.extensions.map(({ name }) => name),
     }));

@@ -15,6 +15,14 @@ const LISTS = new Set([
   "unix_socket_directories",
 ]);
 
+/** Those of the lists that name files: their case matters. */
+const FILES = new Set([
+  "session_preload_libraries",
+  "shared_preload_libraries",
+  "local_preload_libraries",
+  "unix_socket_directories",
+]);
+
 export function setOnDatabase(database: string, setting: string, value: string): Statement {
   return {
     fragments: [`ALTER DATABASE ${quoteIdentifier(database)} ${setClause(setting, value)}`],
@@ -36,7 +44,8 @@ export function resetOnRole(role: string, setting: string): Statement {
 }
 
 function setClause(setting: string, value: string): string {
-  const values = LISTS.has(setting.toLowerCase()) ? splitNames(value) : [value];
+  const name = setting.toLowerCase();
+  const values = LISTS.has(name) ? splitNames(value, { fold: !FILES.has(name) }) : [value];
   // An empty list is one empty name to the server: SET search_path = ''.
   const literals = values.length === 0 ? ["''"] : values.map(quoteLiteral);
   return `SET ${settingName(setting)} TO ${literals.join(", ")}`;
@@ -49,20 +58,30 @@ function settingName(setting: string): string {
 
 /** Whether the server stores the declared value already: lists by their names, others as text. */
 export function sameSettingValue(setting: string, stored: string, declared: string): boolean {
-  if (!LISTS.has(setting.toLowerCase())) return stored === declared;
-  const [a, b] = [splitNames(stored), splitNames(declared)];
+  const name = setting.toLowerCase();
+  if (!LISTS.has(name)) return stored === declared;
+  const split = (list: string) => splitNames(list, { fold: !FILES.has(name) });
+  const [a, b] = [split(stored), split(declared)];
   return a.length === b.length && a.every((name, at) => name === b[at]);
 }
 
-/** Splits as the server does (`SplitIdentifierString`): quotes keep commas and case. */
-export function splitNames(list: string): readonly string[] {
+/**
+ * Splits as the server does: quotes keep commas and, where names are folded to lower
+ * case (`SplitIdentifierString`, not `SplitDirectoriesString`), case.
+ */
+export function splitNames(
+  list: string,
+  { fold }: { readonly fold: boolean },
+): readonly string[] {
   const names = list.match(/(?:"(?:[^"]|"")*"|[^",])+/g) ?? [];
   return names
     .map((name) => name.trim())
     .map((name) =>
       name.startsWith('"') && name.endsWith('"') && name.length > 1
         ? name.slice(1, -1).replaceAll('""', '"')
-        : name.toLowerCase()
+        : fold
+        ? name.toLowerCase()
+        : name
     )
     .filter((name) => name !== "");
 }

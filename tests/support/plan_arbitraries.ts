@@ -153,9 +153,9 @@ const futures: fc.Arbitrary<readonly ActualDefaultPrivilege[]> = fc
   .uniqueArray(
     fc.record({
       creator: role,
-      schema: fc.constantFrom(...SCHEMAS),
+      schema: fc.constantFrom(null, ...SCHEMAS),
       class: fc.constantFrom(...CLASSES),
-      grantee: role,
+      grantee: fc.constantFrom(null, ...ROLES),
     }).chain((each) =>
       fc.constantFrom(...OBJECT_PRIVILEGES[each.class]).map((privilege) => ({ ...each, privilege }))
     ),
@@ -172,7 +172,7 @@ const insides: fc.Arbitrary<ActualInside> = fc
   })
   .chain(({ open, owner, objects, defaultPrivileges }) =>
     acls(owner ?? "a", ["USAGE", "CREATE"]).map((acl) => {
-      const hasSchema = (schema: string | null) => schema === "public" || owner !== null;
+      const hasSchema = (schema: string | null) => schema !== "s" || owner !== null;
       return actualInside({
         schemas: [
           open ? openPublicSchema() : publicSchema(),
