@@ -87,6 +87,13 @@ for (const format of ["text", "json"] as const) {
       assert.equal(written.split(/\r\n|[\n\r\u2028\u0085]/).length, 2);
       assert.ok(!written.includes("\u001b"));
     });
+
+    Deno.test(`logWatch() writes one line of ${format} whatever is in a config: ${JSON.stringify(end)}`, () => {
+      const mistakes = [{ text: `config.json:1:1: Bad ${end}forged`, hint: `a${end}b` }];
+      const written = logged([{ kind: "config_invalid", mistakes }], { format });
+      assert.equal(written.split(/\r\n|[\n\r\u2028\u0085]/).length, 2);
+      assert.ok(!written.includes("\u001b"));
+    });
   }
 
   Deno.test(`logWatch() shows no secret in ${format}, wherever it comes from`, () => {

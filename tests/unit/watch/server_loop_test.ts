@@ -96,6 +96,21 @@ Deno.test("ServerLoop goes on with the new config as soon as the pass for the ol
   assert.equal(passes[1]!.signal.aborted, false);
 });
 
+Deno.test("ServerLoop learns nothing of the server from a pass that it ended early", async () => {
+  const { clock, passes, loop, events } = startLoop();
+  await settle();
+  loop.update(other);
+  passes[0]!.end(FAILED);
+  await settle();
+  assert.ok(events.every(({ kind }) => kind !== "pass_scheduled"));
+  passes[1]!.end(IN_SYNC);
+  await settle();
+  assert.ok(events.every(({ kind }) => kind !== "recovered"));
+  // Nor does it forget when the next one is due.
+  await clock.pass(300_000);
+  assert.equal(passes.length, 3);
+});
+
 Deno.test("ServerLoop makes one more pass for any number of calls during one", async () => {
   const { clock, passes, loop } = startLoop();
   await settle();
