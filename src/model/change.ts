@@ -3,13 +3,15 @@ import type { Secret } from "./secret.ts";
 
 /**
  * Names what one change brings about and another one needs: an object, a
- * membership, or, for `cleared`, that a role has nothing left in a database.
+ * membership, for `cleared` that a role has nothing left in a database, for
+ * `dropped` that a database is gone.
  */
 export type ObjectKey =
   | `role:${string}`
   | `database:${string}`
   | `membership:${string}`
-  | `cleared:${string}`;
+  | `cleared:${string}`
+  | `dropped:${string}`;
 
 /** A value that a change sets, for reports. A secret shows as `[secret]`. */
 export interface AttributeChange {

@@ -3,6 +3,7 @@ import type { Actual, ActualDatabase } from "../model/actual.ts";
 import type { Change } from "../model/change.ts";
 import type { DesiredRole, DesiredServer } from "../model/desired.ts";
 import type { Policy } from "../model/policy.ts";
+import { switchToDrop } from "./drop_database.ts";
 import type { Step } from "./step.ts";
 
 /**
@@ -60,11 +61,33 @@ export function diffAbsentRole(
     needs: [],
     creates: `cleared:${place.name}/${role}`,
   }));
-  const needs = clearings.flatMap(({ creates }) => creates ?? []);
+  const leaving = databasesToGo(role, server, actual);
+  const needs = [
+    ...clearings.flatMap(({ creates }) => creates ?? []),
+    // One that may not be dropped at all is blocked by its own name.
+    ...leaving.flatMap((name) => [`database:${name}`, `dropped:${name}`] as const),
+  ];
   const drop: Change = { kind: "drop_role", action: "remove", role, origin, needs };
+  // A role cannot go before the databases that it owns, or has something in.
+  const allowWith = leaving.length > 0
+    ? switchToDrop(server.databases, actual, policy)
+    : policy.allowDrop
+    ? undefined
+    : "--allow-drop";
   return [...clearings, drop].map((change) =>
-    policy.allowDrop ? { change } : { withheld: { change, allowWith: "--allow-drop" } }
+    allowWith === undefined ? { change } : { withheld: { change, allowWith } }
   );
+}
+
+/** Those that are to be dropped, and that the role owns or has something in. */
+function databasesToGo(role: string, server: DesiredServer, actual: Actual): readonly string[] {
+  const places = new Set(
+    actual.belongings.filter((each) => each.role === role).map(({ database }) => database),
+  );
+  return [...actual.databasesOfRoles.values()]
+    .filter((each) => each.owner === role || places.has(each.name))
+    .filter((each) => futureOwner(each, server) === undefined)
+    .map(({ name }) => name);
 }
 
 type Place = Pick<ActualDatabase, "name" | "owner" | "allowsConnections" | "canConnect">;

@@ -13,6 +13,8 @@ export interface Needed {
   readonly inherit: readonly string[];
   /** Roles to alter, drop or grant. */
   readonly manage: readonly string[];
+  /** Whether nothing but being a superuser helps. */
+  readonly superuser: boolean;
 }
 
 export interface Circumstances {
@@ -21,7 +23,7 @@ export interface Circumstances {
   readonly created: ReadonlySet<string>;
 }
 
-const NOTHING: Needed = { attributes: [], set: [], inherit: [], manage: [] };
+const NOTHING: Needed = { attributes: [], set: [], inherit: [], manage: [], superuser: false };
 
 /** What a restricted admin must have for a change; a superuser has it all. */
 export function neededFor(change: Change, actual: Actual): Needed {
@@ -32,17 +34,26 @@ export function neededFor(change: Change, actual: Actual): Needed {
       const { createDatabase, replication, bypassRls } = change.attributes;
       return {
         ...NOTHING,
-        attributes: [
-          "createRole",
-          ...(createDatabase && versionNum >= ADMIN_OPTION_NEEDED
-            ? ["createDatabase" as const]
-            : []),
-          ...(replication ? ["replication" as const] : []),
-          ...(bypassRls ? ["bypassRls" as const] : []),
-        ],
+        // What a new role does not get, nobody has to have.
+        ...neededToSet({
+          createDatabase: createDatabase === true,
+          replication: replication === true,
+          bypassRls: bypassRls === true,
+        }, versionNum),
       };
     }
-    case "alter_role":
+    case "alter_role": {
+      const { createDatabase, replication, bypassRls } = change.attributes;
+      return {
+        ...NOTHING,
+        ...neededToSet({
+          createDatabase: createDatabase !== undefined,
+          replication: replication !== undefined,
+          bypassRls: bypassRls !== undefined,
+        }, versionNum),
+        manage: [change.role],
+      };
+    }
     case "drop_role":
       return { ...NOTHING, attributes: ["createRole"], manage: [change.role] };
     case "grant_membership":
@@ -68,6 +79,24 @@ export function neededFor(change: Change, actual: Actual): Needed {
     default:
       return { ...NOTHING, set: asList(change.as) };
   }
+}
+
+/** Since 16, whoever has an attribute may give and take it; before, only a superuser may. */
+function neededToSet(
+  sets: {
+    readonly createDatabase: boolean;
+    readonly replication: boolean;
+    readonly bypassRls: boolean;
+  },
+  versionNum: number,
+): Pick<Needed, "attributes" | "superuser"> {
+  if (versionNum < ADMIN_OPTION_NEEDED) {
+    return { attributes: ["createRole"], superuser: sets.replication || sets.bypassRls };
+  }
+  const own = (["createDatabase", "replication", "bypassRls"] as const).filter((name) =>
+    sets[name]
+  );
+  return { attributes: ["createRole", ...own], superuser: false };
 }
 
 function asList(role: string | undefined): readonly string[] {

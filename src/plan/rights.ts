@@ -1,6 +1,6 @@
 import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualRole, AdminRole } from "../model/actual.ts";
-import type { Change } from "../model/change.ts";
+import type { AlterDatabaseOwner, Change } from "../model/change.ts";
 import type { Blocked } from "../model/plan.ts";
 import { showStatement } from "../model/statement.ts";
 import { showName } from "../model/show_name.ts";
@@ -33,10 +33,17 @@ export function fitToRights(changes: readonly Change[], actual: Actual): Permitt
     changes.flatMap((change) => change.kind === "create_role" ? [change.role] : []),
   );
   const circumstances = { actual, created };
-  const judged = changes.map((change) => {
+  const first = changes.map((change) => {
     const needed = neededFor(change, actual);
     return { change, needed, problem: problemWith(change, needed, circumstances) };
   });
+  const kept = first.flatMap(({ change, problem }) =>
+    change.kind === "alter_database_owner" && problem !== undefined ? [change] : []
+  );
+  const judged = first.map((each) => ({
+    ...each,
+    problem: each.problem ?? problemOfKeptOwner(each.change, kept),
+  }));
   const permitted = judged.filter(({ problem }) => problem === undefined);
   return {
     changes: withBorrowedMemberships(permitted, circumstances),
@@ -55,6 +62,9 @@ function problemWith(
   { actual, created }: Circumstances,
 ): Blocked | undefined {
   const { server: { admin } } = actual;
+  if (needed.superuser) {
+    return blockForSuperuser(change, "it takes a superuser before PostgreSQL 16");
+  }
   const lacking = needed.attributes.find((attribute) => !admin[attribute]);
   if (lacking !== undefined) {
     const word = ATTRIBUTE_WORDS[lacking];
@@ -83,6 +93,28 @@ function problemWith(
   }
 }
 
+/** What is to be done as a database's new owner cannot be done where that does not become it. */
+function problemOfKeptOwner(
+  change: Change,
+  kept: readonly AlterDatabaseOwner[],
+): Blocked | undefined {
+  const database = databaseOf(change);
+  const owner = kept.find((each) => each.database === database && each.to === change.as);
+  if (owner === undefined) return undefined;
+  return block(
+    change,
+    `database ${quoteForDisplay(owner.database)} still belongs to ${quoteForDisplay(owner.from)}`,
+    statementsOf(owner).map(showStatement),
+  );
+}
+
+function databaseOf(change: Change): string | undefined {
+  if (change.kind === "alter_setting") {
+    return "database" in change.target ? change.target.database : undefined;
+  }
+  return "database" in change ? change.database : undefined;
+}
+
 const ATTRIBUTE_WORDS = {
   createRole: "CREATEROLE",
   createDatabase: "CREATEDB",
@@ -107,9 +139,13 @@ function canBorrow(role: ActualRole, right: "set" | "inherit", actual: Actual): 
 }
 
 function blockFor(change: Change, role: string, admin: AdminRole, actual: Actual): Blocked {
-  if (role === actual.server.bootstrapRole || actual.roles.get(role)?.superuser) {
-    const statements = statementsOf(withoutActingAs(change)).map(showStatement);
-    return block(change, `it takes a superuser, since ${quoteForDisplay(role)} is one`, statements);
+  const existing = actual.roles.get(role);
+  if (role === actual.server.bootstrapRole || existing?.superuser) {
+    return blockForSuperuser(change, `it takes a superuser, since ${quoteForDisplay(role)} is one`);
+  }
+  if (existing?.replication && actual.server.versionNum < ADMIN_OPTION_NEEDED) {
+    const why = `it takes a superuser, since ${quoteForDisplay(role)} has REPLICATION`;
+    return blockForSuperuser(change, why);
   }
   return block(
     change,
@@ -118,6 +154,10 @@ function blockFor(change: Change, role: string, admin: AdminRole, actual: Actual
       `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(admin.name)} WITH ADMIN OPTION`,
     ],
   );
+}
+
+function blockForSuperuser(change: Change, why: string): Blocked {
+  return block(change, why, statementsOf(withoutActingAs(change)).map(showStatement));
 }
 
 function block(change: Change, why: string, statements: readonly string[]): Blocked {
