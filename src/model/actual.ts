@@ -237,4 +237,6 @@ export interface ExtensionVersion {
   readonly trusted: boolean;
   /** Only a superuser may create it, unless it is trusted. */
   readonly superuser: boolean;
+  /** The only schema that it can be in; null where it can be in any. */
+  readonly schema: string | null;
 }

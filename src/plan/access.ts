@@ -29,6 +29,8 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
   const { name: database, owner, origin, users, exclusive } = desired;
   if (owner === undefined || (users.length === 0 && !exclusive)) return [];
   const creators = creatorsOf(desired);
+  // A user who acted as owner before may have created as well.
+  const possibleCreators = [...new Set([...creators, ...users.map(({ role }) => role)])];
   const levels = users.filter(({ role, access }) => role !== owner && access !== "owner");
   const inSchemas = accessSchemas(desired).flatMap((schema) =>
     OBJECT_CLASSES.flatMap((objects) => {
@@ -52,8 +54,7 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
     const wanted = privilegesOf(access, objects);
     const managed = managedPrivileges(objects);
     const unwanted = new Set<string>();
-    // A user who acted as owner before may have created as well.
-    const future = [...new Set([...creators, ...users.map((user) => user.role)])].flatMap(
+    const future = possibleCreators.flatMap(
       (creator) => {
         const held = futureOf({ creator, schema, objects, role });
         const excess = (exclusive ? [...held] : managed)
@@ -100,7 +101,8 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
       .toSorted();
     const strangers = [...(isForPublic(objects) ? [] : [null]), ...byName];
     const ofFuture = inside.defaultPrivileges.filter((each) =>
-      each.schema === schema && each.class === objects && creators.includes(each.creator) &&
+      each.schema === schema && each.class === objects &&
+      possibleCreators.includes(each.creator) &&
       (each.grantee === null ? !isForPublic(objects) : !declared.has(each.grantee))
     );
     return [

@@ -11,16 +11,30 @@ export function diffAbsentDatabases(
   actual: Actual,
   policy: Policy,
 ): readonly Step[] {
-  const absent = databases.filter(({ state, name }) =>
-    state === "absent" && actual.databases.has(name)
-  );
-  const mass = absent.length > actual.server.databaseCount / 2;
-  const allowWith = !policy.allowDrop
-    ? mass && !policy.allowMassDrop ? "--allow-drop --allow-mass-drop" : "--allow-drop"
-    : mass && !policy.allowMassDrop
-    ? "--allow-mass-drop"
-    : undefined;
-  return absent.flatMap((database) => diffAbsentDatabase(database, actual, allowWith));
+  const allowWith = switchToDrop(databases, actual, policy);
+  return absentOnes(databases, actual)
+    .flatMap((database) => diffAbsentDatabase(database, actual, allowWith));
+}
+
+/** The switches that are missing for databases to be dropped; undefined where none is. */
+export function switchToDrop(
+  databases: readonly DesiredDatabase[],
+  actual: Actual,
+  { allowDrop, allowMassDrop }: Policy,
+): string | undefined {
+  const isMass = absentOnes(databases, actual).length > actual.server.databaseCount / 2;
+  const missing = [
+    ...(allowDrop ? [] : ["--allow-drop"]),
+    ...(isMass && !allowMassDrop ? ["--allow-mass-drop"] : []),
+  ];
+  return missing.length === 0 ? undefined : missing.join(" ");
+}
+
+function absentOnes(
+  databases: readonly DesiredDatabase[],
+  actual: Actual,
+): readonly DesiredDatabase[] {
+  return databases.filter(({ state, name }) => state === "absent" && actual.databases.has(name));
 }
 
 function diffAbsentDatabase(
@@ -39,6 +53,7 @@ function diffAbsentDatabase(
           quoteForDisplay(database)
         } is a template, and templates are not dropped`,
         hint: "If it is meant all the same, run ALTER DATABASE … IS_TEMPLATE false first",
+        blocksAll: true,
       },
     }];
   }
@@ -51,6 +66,7 @@ function diffAbsentDatabase(
           quoteForDisplay(database)
         } is the one that pg-provisioner itself is connected to`,
         hint: "Name another one in root_connection_string",
+        blocksAll: true,
       },
     }];
   }

@@ -3,8 +3,14 @@ import type { Actual, ActualExtension, ActualInside } from "../model/actual.ts";
 import type { AlterExtension } from "../model/change.ts";
 import type { DesiredDatabase, DesiredExtension } from "../model/desired.ts";
 import { showStatement } from "../model/statement.ts";
-import { createExtension, updateExtension } from "../sql/extension.ts";
+import { createExtension, moveExtension, updateExtension } from "../sql/extension.ts";
 import type { Step } from "./step.ts";
+
+/**
+ * Where CREATE EXTENSION would put it by itself, for most people. Our sessions
+ * have `pg_catalog` first in their search path, and it would end up there.
+ */
+const USUAL_SCHEMA = "public";
 
 /** Creates the declared extensions, and moves versions and schemas that differ. */
 export function diffExtensions(
@@ -19,8 +25,10 @@ export function diffExtensions(
   });
 
   function createMissing(extension: DesiredExtension): readonly Step[] {
-    const { name, schema, version, origin } = extension;
-    const problem = schemaProblem(extension) ??
+    const { name, version, origin } = extension;
+    const found = versionOf(extension, version);
+    const schema = extension.schema ?? (found?.schema === null ? USUAL_SCHEMA : undefined);
+    const problem = schemaProblem({ ...extension, schema }) ??
       versionProblem(extension, showStatement(createExtension(name, { schema, version })));
     if (problem !== undefined) return [problem];
     return [{
@@ -50,7 +58,7 @@ export function diffExtensions(
       (updates
         ? versionProblem(extension, showStatement(updateExtension(name, version)))
         : undefined) ??
-        (moves ? schemaProblem(extension) ?? moveProblem(extension, installed) : undefined);
+        (moves ? schemaProblem(extension) ?? moveProblem(extension, installed, schema) : undefined);
     if (problem !== undefined) return [problem];
     return [{
       change: {
@@ -67,11 +75,18 @@ export function diffExtensions(
     }];
   }
 
+  /** What the server says of a version; of the one that it would take, where none is named. */
+  function versionOf({ name }: DesiredExtension, version: string | undefined) {
+    const available = actual.availableExtensions.get(name);
+    return available?.versions.get(version ?? available.defaultVersion);
+  }
+
   /** Why the server would not create it, or update to it. */
   function versionProblem(
-    { name, version, origin }: DesiredExtension,
+    extension: DesiredExtension,
     statement: string,
   ): Step | undefined {
+    const { name, version, origin } = extension;
     const available = actual.availableExtensions.get(name);
     if (available === undefined) {
       return blocked(
@@ -80,7 +95,7 @@ export function diffExtensions(
         "Install its package on the server's host, or ask the provider which it offers",
       );
     }
-    const found = available.versions.get(version ?? available.defaultVersion);
+    const found = versionOf(extension, version);
     if (found === undefined) {
       const versions = [...available.versions.keys()].join(", ");
       return blocked(
@@ -91,14 +106,19 @@ export function diffExtensions(
         `The server has ${versions}`,
       );
     }
-    if (found.superuser && !found.trusted && !actual.server.admin.superuser) {
-      return blocked(
-        origin,
-        `Extension ${quoteForDisplay(name)} is for superusers to create and update`,
-        `Have one run, in database ${quoteForDisplay(database)}: ${statement}`,
-      );
-    }
-    return undefined;
+    return found.superuser && !found.trusted ? superuserProblem(extension, statement) : undefined;
+  }
+
+  function superuserProblem(
+    { name, origin }: DesiredExtension,
+    statement: string,
+  ): Step | undefined {
+    if (actual.server.admin.superuser) return undefined;
+    return blocked(
+      origin,
+      `Extension ${quoteForDisplay(name)} is for superusers to create, update and move`,
+      `Have one run, in database ${quoteForDisplay(database)}: ${statement}`,
+    );
   }
 
   function schemaProblem({ name, schema, origin }: DesiredExtension): Step | undefined {
@@ -115,10 +135,17 @@ export function diffExtensions(
   }
 
   function moveProblem(
-    { name, origin }: DesiredExtension,
-    { schema, relocatable }: ActualExtension,
+    extension: DesiredExtension,
+    { schema, version, relocatable }: ActualExtension,
+    to: string,
   ): Step | undefined {
-    if (relocatable) return undefined;
+    const { name, origin } = extension;
+    if (relocatable) {
+      // What a trusted one has created belongs to the bootstrap superuser, whoever owns it.
+      return versionOf(extension, version)?.superuser === false
+        ? undefined
+        : superuserProblem(extension, showStatement(moveExtension(name, to)));
+    }
     return blocked(
       origin,
       `Extension ${quoteForDisplay(name)} is in schema ${

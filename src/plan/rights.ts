@@ -1,6 +1,6 @@
 import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualRole, AdminRole } from "../model/actual.ts";
-import type { Change, ObjectKey } from "../model/change.ts";
+import type { AlterDatabaseOwner, Change, ObjectKey } from "../model/change.ts";
 import type { Blocked } from "../model/plan.ts";
 import { showStatement } from "../model/statement.ts";
 import { showName } from "../model/show_name.ts";
@@ -33,10 +33,17 @@ export function fitToRights(changes: readonly Change[], actual: Actual): Permitt
     changes.flatMap((change) => change.kind === "create_role" ? [change.role] : []),
   );
   const circumstances = { actual, created };
-  const judged = changes.map((change) => {
+  const first = changes.map((change) => {
     const needed = neededFor(change, actual);
     return { change, needed, problem: problemWith(change, needed, circumstances) };
   });
+  const kept = first.flatMap(({ change, problem }) =>
+    change.kind === "alter_database_owner" && problem !== undefined ? [change] : []
+  );
+  const judged = first.map((each) => ({
+    ...each,
+    problem: each.problem ?? problemOfKeptOwner(each.change, kept),
+  }));
   const permitted = judged.filter(({ problem }) => problem === undefined);
   return {
     changes: withBorrowedMemberships(permitted, circumstances),
@@ -97,6 +104,28 @@ function problemWith(
     if (existing === undefined) return false;
     return existing.rights[right] || canBorrow(existing, right, actual);
   }
+}
+
+/** What is to be done as a database's new owner cannot be done where that does not become it. */
+function problemOfKeptOwner(
+  change: Change,
+  kept: readonly AlterDatabaseOwner[],
+): Blocked | undefined {
+  const database = databaseOf(change);
+  const owner = kept.find((each) => each.database === database && each.to === change.as);
+  if (owner === undefined) return undefined;
+  return block(
+    change,
+    `database ${quoteForDisplay(owner.database)} still belongs to ${quoteForDisplay(owner.from)}`,
+    statementsOf(owner).map(showStatement),
+  );
+}
+
+function databaseOf(change: Change): string | undefined {
+  if (change.kind === "alter_setting") {
+    return "database" in change.target ? change.target.database : undefined;
+  }
+  return "database" in change ? change.database : undefined;
 }
 
 const ATTRIBUTE_WORDS = {

@@ -258,7 +258,7 @@ export function availableExtension(
   name: string,
   extension: Partial<AvailableExtension> = {},
 ): AvailableExtension {
-  const trusted = { trusted: true, superuser: true };
+  const trusted = { trusted: true, superuser: true, schema: null };
   const versions = new Map([["1.0", trusted], ["1.1", trusted]]);
   return { name, defaultVersion: "1.1", versions, ...extension };
 }

@@ -41,7 +41,7 @@ async function lines(
 
 /** `grantee: PRIVILEGE, …` of each, without what the owner always holds. */
 function acl(column: string, type: string, owner: string): string {
-  return `(SELECT coalesce(string_agg(e.line, '; ' ORDER BY e.line COLLATE "C"), '') FROM (
+  return `(SELECT coalesce(string_agg(e.line, '' ORDER BY e.line COLLATE "C"), '') FROM (
     SELECT '; ' || coalesce(g.rolname, 'PUBLIC') || ' ' ||
       string_agg(x.privilege_type || CASE WHEN x.is_grantable THEN '*' ELSE '' END, ', '
         ORDER BY x.privilege_type) ||

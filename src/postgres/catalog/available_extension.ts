@@ -8,7 +8,8 @@ SELECT
   a.default_version,
   v.version,
   v.trusted,
-  v.superuser
+  v.superuser,
+  v.schema::text AS schema
 FROM pg_catalog.pg_available_extensions a
 JOIN pg_catalog.pg_available_extension_versions v ON v.name = a.name
 WHERE a.name::text = ANY ($1::text[])
@@ -20,6 +21,7 @@ interface AvailableRow {
   readonly version: string;
   readonly trusted: boolean;
   readonly superuser: boolean;
+  readonly schema: string | null;
 }
 
 /** Those of the named extensions that the server could create. @throws {ServerError} */
@@ -34,7 +36,10 @@ export async function readAvailableExtensions(
       name,
       defaultVersion: ofName[0]!.default_version,
       versions: new Map(
-        ofName.map(({ version, trusted, superuser }) => [version, { trusted, superuser }]),
+        ofName.map(({ version, trusted, superuser, schema }) => [
+          version,
+          { trusted, superuser, schema },
+        ]),
       ),
     }]),
   );

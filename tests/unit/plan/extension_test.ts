@@ -15,7 +15,7 @@ import {
 } from "../../support/builders.ts";
 import { showSteps } from "../../support/show_steps.ts";
 
-const superuserOnly = new Map([["1.1", { trusted: false, superuser: true }]]);
+const superuserOnly = new Map([["1.1", { trusted: false, superuser: true, schema: null }]]);
 
 function steps(
   declared: Partial<DesiredExtension>,
@@ -77,7 +77,7 @@ Deno.test("diffExtensions() leaves to a superuser what is not trusted, with the 
   const [update] = steps({ version: "1.1" }, { installed, available, server: restrictedServer() });
   assert.ok(update && "blocked" in update);
   assert.match(update.blocked.hint, /: ALTER EXTENSION "hstore" UPDATE TO "1.1"$/);
-  const harmless = new Map([["1.1", { trusted: false, superuser: false }]]);
+  const harmless = new Map([["1.1", { trusted: false, superuser: false, schema: null }]]);
   for (const versions of [harmless, availableExtension("x").versions]) {
     const found = [availableExtension("hstore", { versions })];
     assert.deepEqual(diff({}, { available: found, server: restrictedServer() }), [

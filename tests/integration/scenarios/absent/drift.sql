@@ -1,0 +1,3 @@
+CREATE ROLE keeper;
+GRANT keeper TO admin WITH ADMIN OPTION;
+CREATE DATABASE wiki OWNER keeper;

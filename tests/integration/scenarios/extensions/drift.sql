@@ -1,0 +1,3 @@
+\c geo
+DROP EXTENSION unaccent;
+ALTER EXTENSION hstore SET SCHEMA public;

@@ -1,0 +1,3 @@
+-- geo_owner in geo
+SELECT similarity('a', 'b');
+SELECT 'a=>1'::ext.hstore;

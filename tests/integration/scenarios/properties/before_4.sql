@@ -1,0 +1,1 @@
+-- What no server could take is not asked for any more.

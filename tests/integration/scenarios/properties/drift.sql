@@ -1,0 +1,4 @@
+ALTER DATABASE intl SET work_mem = '4MB';
+ALTER DATABASE intl CONNECTION LIMIT 7;
+COMMENT ON DATABASE intl IS 'by hand';
+ALTER DATABASE intl RESET log_statement;

@@ -1,0 +1,2 @@
+ALTER DATABASE wiki OWNER TO second;
+ALTER DATABASE shop OWNER TO first;

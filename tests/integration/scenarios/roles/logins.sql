@@ -1,0 +1,2 @@
+-- ops in postgres
+SET ROLE staff;
