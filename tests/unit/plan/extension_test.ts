@@ -41,10 +41,16 @@ function diff(...args: Parameters<typeof steps>): readonly string[] {
 }
 
 Deno.test("diffExtensions() creates what is missing, as the database's owner", () => {
-  assert.deepEqual(diff({}), ['app: CREATE EXTENSION "hstore"']);
+  assert.deepEqual(diff({}), ['app: CREATE EXTENSION "hstore" SCHEMA "public"']);
   assert.deepEqual(diff({ schema: 'e"xt', version: "1.0" }), [
     'app: CREATE EXTENSION "hstore" SCHEMA "e""xt" VERSION "1.0"',
   ]);
+});
+
+Deno.test("diffExtensions() lets an extension that names its schema choose it", () => {
+  const versions = new Map([["1.1", { trusted: true, superuser: true, schema: "pg_catalog" }]]);
+  const available = [availableExtension("hstore", { versions })];
+  assert.deepEqual(diff({}, { available }), ['app: CREATE EXTENSION "hstore"']);
 });
 
 Deno.test("diffExtensions() leaves an installed one alone where nothing else is declared", () => {
@@ -67,12 +73,12 @@ Deno.test("diffExtensions() leaves to a superuser what is not trusted, with the 
   const available = [availableExtension("hstore", { versions: superuserOnly })];
   const [step] = steps({ schema: "ext" }, { available, server: restrictedServer() });
   assert.ok(step && "blocked" in step);
-  assert.match(step.blocked.message, /is for superusers to create and update/);
+  assert.match(step.blocked.message, /is for superusers to create, update and move/);
   assert.equal(
     step.blocked.hint,
     'Have one run, in database "shop": CREATE EXTENSION "hstore" SCHEMA "ext"',
   );
-  assert.deepEqual(diff({}, { available }), ['app: CREATE EXTENSION "hstore"']);
+  assert.deepEqual(diff({}, { available }), ['app: CREATE EXTENSION "hstore" SCHEMA "public"']);
   const installed = actualExtension("hstore", { owner: "app" });
   const [update] = steps({ version: "1.1" }, { installed, available, server: restrictedServer() });
   assert.ok(update && "blocked" in update);
@@ -81,7 +87,7 @@ Deno.test("diffExtensions() leaves to a superuser what is not trusted, with the 
   for (const versions of [harmless, availableExtension("x").versions]) {
     const found = [availableExtension("hstore", { versions })];
     assert.deepEqual(diff({}, { available: found, server: restrictedServer() }), [
-      'app: CREATE EXTENSION "hstore"',
+      'app: CREATE EXTENSION "hstore" SCHEMA "public"',
     ]);
   }
 });
@@ -94,6 +100,16 @@ Deno.test("diffExtensions() updates and moves what differs, as the extension's o
   assert.deepEqual(diff({ version: "1.1", schema: "ext" }, { installed }), [
     'other: ALTER EXTENSION "hstore" UPDATE TO "1.1"; ALTER EXTENSION "hstore" SET SCHEMA "ext"',
   ]);
+});
+
+Deno.test("diffExtensions() leaves to a superuser to move what a superuser's script made", () => {
+  const versions = new Map([["1.1", { trusted: true, superuser: true, schema: null }]]);
+  const available = [availableExtension("hstore", { versions })];
+  const installed = actualExtension("hstore", { version: "1.1", owner: "app" });
+  const options = { installed, available, server: restrictedServer() };
+  const [step] = steps({ schema: "ext" }, options);
+  assert.ok(step && "blocked" in step);
+  assert.match(step.blocked.hint, /: ALTER EXTENSION "hstore" SET SCHEMA "ext"$/);
 });
 
 Deno.test("diffExtensions() says what cannot be moved, or updated", () => {
