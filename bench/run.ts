@@ -17,8 +17,6 @@ import { simulateCatalog, SIMULATION_SETTINGS } from "./simulated_catalog.ts";
 
 const SIZES = (Deno.args[0] ?? "10,100,1000").split(",").map(Number);
 const ROUNDS = 5;
-/** On a machine that others use, too, a target may take some more. */
-const MOST_ROUNDS = 12;
 /** What is promised for this size and more. */
 const LARGE = 1000;
 
@@ -71,7 +69,7 @@ async function benchSize(size: number): Promise<void> {
   }
 
   const rounds: Round[] = [];
-  while (rounds.length < ROUNDS || (!isFastEnough(size, rounds) && rounds.length < MOST_ROUNDS)) {
+  while (rounds.length < ROUNDS) {
     const ours = await runs.ours();
     const naive = await runs.naive();
     await change(server);
