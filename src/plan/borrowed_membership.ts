@@ -6,6 +6,11 @@ interface Permitted {
   readonly needed: Needed;
 }
 
+interface BorrowingCircumstances extends Circumstances {
+  /** Will be skipped: nothing is borrowed for it, else it would be in every pass. */
+  readonly futile: ReadonlySet<Change>;
+}
+
 /**
  * Adds the memberships that a restricted admin lacks for the work, and what
  * takes them back when it is done.
@@ -15,12 +20,13 @@ interface Permitted {
  */
 export function withBorrowedMemberships(
   permitted: readonly Permitted[],
-  { actual, created }: Circumstances,
+  { actual, created, futile }: BorrowingCircumstances,
 ): readonly Change[] {
   const { server: { admin, versionNum } } = actual;
   /** By role, the place in the config that first needs it. */
   const borrowed = new Map<string, string>();
   for (const { change, needed } of permitted) {
+    if (futile.has(change)) continue;
     for (const role of needed.set) borrowUnless(actual.roles.get(role)?.rights.set, role, change);
     for (const role of needed.inherit) {
       borrowUnless(actual.roles.get(role)?.rights.inherit, role, change);

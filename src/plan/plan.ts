@@ -55,13 +55,11 @@ export function makePlan({ desired, actual, passwords, policy }: PlanInput): Pla
     ),
   ];
   const changes = steps.flatMap((step) => "change" in step ? [step.change] : []);
-  const permitted = fitToRights(changes, actual);
+  const blocked = steps.flatMap((step) => "blocked" in step ? [step.blocked] : []);
+  const permitted = fitToRights(changes, actual, blocked);
   return {
     changes: orderChanges(permitted.changes),
-    blocked: [
-      ...steps.flatMap((step) => "blocked" in step ? [step.blocked] : []),
-      ...permitted.blocked,
-    ],
+    blocked: [...blocked, ...permitted.blocked],
     withheld: steps.flatMap((step) => "withheld" in step ? [step.withheld] : []),
     notes: steps.flatMap((step) => "note" in step ? [step.note] : []),
   };

@@ -27,7 +27,12 @@ export interface Permitted {
  * restricted one borrows the memberships that it needs and gives them back, and
  * what it cannot do is blocked, with what somebody has to run for it.
  */
-export function fitToRights(changes: readonly Change[], actual: Actual): Permitted {
+export function fitToRights(
+  changes: readonly Change[],
+  actual: Actual,
+  /** What is blocked for other reasons. */
+  before: readonly Blocked[] = [],
+): Permitted {
   if (actual.server.admin.superuser) return { changes: changes.map(withoutActingAs), blocked: [] };
   const created = new Set(
     changes.flatMap((change) => change.kind === "create_role" ? [change.role] : []),
@@ -45,10 +50,29 @@ export function fitToRights(changes: readonly Change[], actual: Actual): Permitt
     problem: each.problem ?? problemOfKeptOwner(each.change, kept),
   }));
   const permitted = judged.filter(({ problem }) => problem === undefined);
+  const missing = new Set([
+    ...before.filter(({ blocksAll }) => blocksAll).map(({ object }) => object),
+    ...judged.flatMap(({ change, problem }) => problem && change.creates ? [change.creates] : []),
+  ]);
   return {
-    changes: withBorrowedMemberships(permitted, circumstances),
+    changes: withBorrowedMemberships(permitted, {
+      ...circumstances,
+      futile: inVain(permitted.map(({ change }) => change), missing),
+    }),
     blocked: judged.flatMap(({ problem }) => problem ?? []),
   };
+}
+
+/** Changes that will be skipped, since what they need, directly or not, will not be there. */
+function inVain(
+  changes: readonly Change[],
+  missing: ReadonlySet<ObjectKey>,
+): ReadonlySet<Change> {
+  const futile = changes.filter(({ needs }) => needs.some((need) => missing.has(need)));
+  const alsoMissing = futile.flatMap(({ creates }) => creates ?? []);
+  return alsoMissing.every((key) => missing.has(key))
+    ? new Set(futile)
+    : inVain(changes, new Set([...missing, ...alsoMissing]));
 }
 
 function withoutActingAs(change: Change): Change {

@@ -158,6 +158,29 @@ Deno.test("fitToRights() borrows nothing that the admin has, nor itself", () => 
   assert.deepEqual(run([createDatabase("adm")], { roles }), ['CREATE DATABASE "shop" OWNER "adm"']);
 });
 
+Deno.test("fitToRights() borrows nothing for what will be skipped", () => {
+  const roles = [actualRole("app", { rights: CREATOR_RIGHTS })];
+  const inDatabase: Change = { ...createSchema("app"), needs: ["database:shop"] };
+  const borrowed = ({ changes }: { readonly changes: readonly Change[] }) =>
+    changes.filter((change) => "borrowed" in change);
+  assert.equal(borrowed(fit([createDatabase("app"), inDatabase], { roles })).length, 2);
+  // Without CREATEDB there will be no database to make the schema in.
+  const noDatabase = fit([createDatabase("app"), inDatabase], {
+    roles,
+    admin: { createDatabase: false },
+  });
+  assert.deepEqual(borrowed(noDatabase), []);
+  const before = [{
+    object: "database:shop",
+    origin: "databases[0]",
+    message: "",
+    hint: "",
+    blocksAll: true,
+  }] as const;
+  const server = restrictedServer();
+  assert.deepEqual(borrowed(fitToRights([inDatabase], actual({ roles, server }), before)), []);
+});
+
 Deno.test("fitToRights() gives nothing back that goes with its role", () => {
   const clear: Change = {
     ...BASE,
