@@ -222,6 +222,8 @@ export interface AlterPrivileges extends ChangeBase {
   readonly role: string | null;
   /** In the order of the server's own lists. */
   readonly privileges: readonly string[];
+  /** In place of `as`: whose privileges a restricted admin needs at once, none of them being enough. */
+  readonly inherits?: readonly string[];
 }
 
 export type GrantTarget =

@@ -4,11 +4,12 @@ import type {
   ActualObject,
   ObjectClass,
 } from "../model/actual.ts";
-import type { GrantTarget } from "../model/change.ts";
+import type { AlterPrivileges, GrantTarget } from "../model/change.ts";
 import type { DesiredDatabase, DesiredUser } from "../model/desired.ts";
 import {
   accessSchemas,
   creatorsOf,
+  DATABASE_OWNER,
   managedPrivileges,
   OBJECT_CLASSES,
   privilegesOf,
@@ -174,18 +175,26 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
       const { object, privileges } = group[0]!;
       const identities = group.map(({ object }) => object.identity);
       const target = { on: objects, schema, identities } as const;
-      return alter(kind, target, { role, privileges, origin, as: object.owner });
+      return alter(kind, target, { role, privileges, origin, ...actorFor(object) });
     });
+  }
+
+  /** Only its owner may grant on an object, and must get into its schema to name it. */
+  function actorFor({ owner: as, schema: name }: ActualObject): Actor {
+    const schema = inside.schemas.get(name);
+    if (schema === undefined || creators.includes(as) || schema.owner === as) return { as };
+    const entered = [as, null].some((role) => heldBy(schema.acl, role).has("USAGE"));
+    const schemaOwner = schema.owner === DATABASE_OWNER ? owner! : schema.owner;
+    return entered ? { as } : { inherits: [as, schemaOwner] };
   }
 
   function alter(
     kind: "grant" | "revoke",
     target: GrantTarget,
-    { role, privileges, origin, as }: {
+    { role, privileges, origin, ...actor }: Actor & {
       readonly role: string | null;
       readonly privileges: readonly string[];
       readonly origin: string;
-      readonly as: string;
     },
   ): readonly Step[] {
     if (privileges.length === 0) return [];
@@ -199,11 +208,13 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
         privileges,
         origin,
         needs: [`database:${database}`, ...(role === null ? [] : [`role:${role}` as const])],
-        as,
+        ...actor,
       },
     }];
   }
 }
+
+type Actor = Pick<AlterPrivileges, "as" | "inherits">;
 
 /** PUBLIC may execute every routine from the start: nobody granted that by hand. */
 function isForPublic(objects: ObjectClass): boolean {

@@ -3,6 +3,9 @@ import type { Access, DesiredDatabase } from "../model/desired.ts";
 
 export const OBJECT_CLASSES: readonly ObjectClass[] = ["tables", "sequences", "routines"];
 
+/** The implicit role of whoever owns the current database. */
+export const DATABASE_OWNER = "pg_database_owner";
+
 type Level = Exclude<Access, "owner">;
 
 const PRIVILEGES: Readonly<Record<Level, Readonly<Record<ObjectClass, readonly string[]>>>> = {

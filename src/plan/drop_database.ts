@@ -17,7 +17,7 @@ export function diffAbsentDatabases(
 }
 
 /** The switches that are missing for databases to be dropped; undefined where none is. */
-export function switchToDrop(
+function switchToDrop(
   databases: readonly DesiredDatabase[],
   actual: Actual,
   { allowDrop, allowMassDrop }: Policy,

@@ -69,6 +69,9 @@ export function neededFor(change: Change, actual: Actual): Needed {
       return { ...NOTHING, inherit: [change.owner] };
     case "clear_role":
       return { ...NOTHING, inherit: [change.role, change.heir] };
+    case "grant":
+    case "revoke":
+      return { ...NOTHING, set: asList(change.as), inherit: change.inherits ?? [] };
     default:
       return { ...NOTHING, set: asList(change.as) };
   }

@@ -1,16 +1,11 @@
 import { quoteForDisplay } from "../model/quote_for_display.ts";
-import type { Actual, ActualRole, AdminRole } from "../model/actual.ts";
+import type { Actual } from "../model/actual.ts";
 import type { AlterDatabaseOwner, Change, ObjectKey } from "../model/change.ts";
 import type { Blocked } from "../model/plan.ts";
 import { showStatement } from "../model/statement.ts";
 import { showName } from "../model/show_name.ts";
-import { quoteIdentifier } from "../sql/quote.ts";
-import {
-  ADMIN_OPTION_NEEDED,
-  type Circumstances,
-  type Needed,
-  neededFor,
-} from "./needed_rights.ts";
+import { type Circumstances, type Needed, neededFor } from "./needed_rights.ts";
+import { lacksOf } from "./lack.ts";
 import { withBorrowedMemberships } from "./borrowed_membership.ts";
 import { describeChange } from "./describe.ts";
 import { renderAttributes } from "./render_attributes.ts";
@@ -80,54 +75,23 @@ function withoutActingAs(change: Change): Change {
   return rest as Change;
 }
 
+/** Names all that is lacking at once, so that one visit of a superuser is enough. */
 function problemWith(
   change: Change,
   needed: Needed,
-  { actual, created }: Circumstances,
+  circumstances: Circumstances,
 ): Blocked | undefined {
-  const { server: { admin } } = actual;
   const statements = () => statementsOf(withoutActingAs(change)).map(showStatement);
-  if (needed.superuser) return block(change, "it takes a superuser", statements());
-  const lacking = needed.attributes.find((attribute) => !admin[attribute]);
-  if (lacking !== undefined) {
-    const word = ATTRIBUTE_WORDS[lacking];
-    return block(change, `role ${quoteForDisplay(admin.name)} lacks ${word}`, [
-      `ALTER ROLE ${quoteIdentifier(admin.name)} ${word}`,
-    ]);
-  }
-  for (const role of needed.manage) {
-    if (!created.has(role) && !canManage(role, actual)) {
-      return blockFor(change, role, admin, actual);
-    }
-  }
-  for (const role of needed.grant) {
-    if (!created.has(role) && !canGrant(role, actual)) {
-      return blockFor(change, role, admin, actual);
-    }
-  }
-  const { grantor } = needed;
-  if (grantor !== undefined && !actual.roles.get(grantor)?.rights.inherit) {
-    return block(change, `${quoteForDisplay(grantor)} granted it`, statements());
-  }
-  for (const role of needed.set) {
-    if (!canAct(role, "set")) return blockFor(change, role, admin, actual);
-  }
-  for (const role of needed.inherit) {
-    if (canAct(role, "inherit")) continue;
-    return canAct(role, "set") && !admin.inherit
-      ? block(change, `role ${quoteForDisplay(admin.name)} does not inherit`, [
-        `ALTER ROLE ${quoteIdentifier(admin.name)} INHERIT`,
-      ])
-      : blockFor(change, role, admin, actual);
-  }
-  return undefined;
-
-  function canAct(role: string, right: "set" | "inherit"): boolean {
-    if (role === admin.name || created.has(role)) return true;
-    const existing = actual.roles.get(role);
-    if (existing === undefined) return false;
-    return existing.rights[right] || canBorrow(existing, right, actual);
-  }
+  const lacks = lacksOf(needed, statements, circumstances);
+  if (lacks.length === 0) return undefined;
+  const lack = lacks.find(({ forSuperuser }) => forSuperuser);
+  if (lack !== undefined) return block(change, lack.why, lack.statements);
+  const once = (texts: readonly string[]) => [...new Set(texts)];
+  return block(
+    change,
+    once(lacks.map(({ why }) => why)).join(", and "),
+    once(lacks.flatMap(({ statements }) => statements)),
+  );
 }
 
 /** What is to be done as a database's new owner cannot be done where that does not become it. */
@@ -150,60 +114,6 @@ function databaseOf(change: Change): string | undefined {
     return "database" in change.target ? change.target.database : undefined;
   }
   return "database" in change ? change.database : undefined;
-}
-
-const ATTRIBUTE_WORDS = {
-  createRole: "CREATEROLE",
-  createDatabase: "CREATEDB",
-  replication: "REPLICATION",
-  bypassRls: "BYPASSRLS",
-} as const;
-
-/** Before 16, CREATEROLE may manage every role that is not a superuser. */
-function canManage(role: string, actual: Actual): boolean {
-  const existing = actual.roles.get(role);
-  if (existing === undefined || existing.superuser) return false;
-  if (actual.server.versionNum >= ADMIN_OPTION_NEEDED) return existing.rights.admin;
-  return actual.server.admin.createRole && !existing.replication;
-}
-
-/** Before 16, CREATEROLE may grant every role that is not a superuser. */
-function canGrant(role: string, actual: Actual): boolean {
-  const existing = actual.roles.get(role);
-  if (existing === undefined || existing.superuser) return false;
-  return actual.server.versionNum < ADMIN_OPTION_NEEDED || existing.rights.admin;
-}
-
-function canBorrow(role: ActualRole, right: "set" | "inherit", actual: Actual): boolean {
-  const { versionNum, admin } = actual.server;
-  if (role.superuser) return false;
-  if (versionNum >= ADMIN_OPTION_NEEDED) return role.rights.admin;
-  // Before 16 it is the admin's own attribute that decides whether a membership inherits.
-  return admin.createRole && (right === "set" || admin.inherit);
-}
-
-function blockFor(change: Change, role: string, admin: AdminRole, actual: Actual): Blocked {
-  const superuserOnly = whySuperuserOnly(role, actual);
-  if (superuserOnly !== undefined) {
-    const statements = statementsOf(withoutActingAs(change)).map(showStatement);
-    return block(change, `it takes a superuser, since ${superuserOnly}`, statements);
-  }
-  return block(
-    change,
-    `role ${quoteForDisplay(admin.name)} may not act for role ${quoteForDisplay(role)}`,
-    [
-      `GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(admin.name)} WITH ADMIN OPTION`,
-    ],
-  );
-}
-
-/** Where no membership would help. */
-function whySuperuserOnly(role: string, { server, roles }: Actual): string | undefined {
-  const name = quoteForDisplay(role);
-  if (role === server.bootstrapRole || roles.get(role)?.superuser) return `${name} is one`;
-  return server.versionNum < ADMIN_OPTION_NEEDED && roles.get(role)?.replication
-    ? `${name} has REPLICATION`
-    : undefined;
 }
 
 function block(change: Change, why: string, statements: readonly string[]): Blocked {

@@ -1,13 +1,10 @@
 import type { Actual, ActualInside, ActualSchema } from "../model/actual.ts";
 import type { DesiredDatabase } from "../model/desired.ts";
 import { granteesOf, heldBy } from "./acl.ts";
-import { accessSchemas } from "./access_levels.ts";
+import { accessSchemas, DATABASE_OWNER } from "./access_levels.ts";
 import type { Step } from "./step.ts";
 
 const SCHEMA_PRIVILEGES = ["USAGE", "CREATE"];
-
-/** The implicit role of whoever owns the current database. */
-const DATABASE_OWNER = "pg_database_owner";
 
 /** Creates the declared schemas, lets users into them, and closes `public` where declared. */
 export function diffSchemas(desired: DesiredDatabase, inside: ActualInside): readonly Step[] {

@@ -111,11 +111,10 @@ SELECT 1, 'schema ' || nspname || ' owner ' || pg_get_userbyid(nspowner) ||
   ${acl("nspacl", "n", "nspowner")}
 FROM pg_namespace o
 WHERE nspname !~ '^(pg_|information_schema)' AND ${NOT_OF_EXTENSION("pg_namespace")}
-  AND NOT (nspname = 'public' AND CASE
-    WHEN current_setting('server_version_num')::int >= 150000
-    THEN pg_get_userbyid(nspowner) = 'pg_database_owner'
-      AND nspacl::text = '{pg_database_owner=UC/pg_database_owner,=U/pg_database_owner}'
-    ELSE nspowner = 10 AND nspacl::text = '{postgres=UC/postgres,=UC/postgres}' END)
+  AND NOT (nspname = 'public' AND (
+    pg_get_userbyid(nspowner) = 'pg_database_owner' AND nspacl::text = '{pg_database_owner=UC/pg_database_owner,=U/pg_database_owner}'
+    OR current_setting('server_version_num')::int < 150000
+      AND nspowner = 10 AND nspacl::text = '{postgres=UC/postgres,=UC/postgres}'))
 UNION ALL
 SELECT 2, CASE relkind WHEN 'S' THEN 'sequence ' WHEN 'v' THEN 'view ' ELSE 'table ' END ||
   relnamespace::regnamespace || '.' || relname || ' owner ' || pg_get_userbyid(relowner) ||

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import type { ActualDefaultPrivilege, ObjectClass } from "../../../src/model/actual.ts";
+import type { AclEntry, ActualDefaultPrivilege, ObjectClass } from "../../../src/model/actual.ts";
 import type { DesiredDatabase } from "../../../src/model/desired.ts";
 import { diffAccess } from "../../../src/plan/access.ts";
 import {
   aclOf,
   actualInside,
   actualObject,
+  actualSchema,
   desiredDatabase,
   desiredUser,
   type InsideParts,
@@ -230,4 +231,21 @@ Deno.test("diffAccess() takes away what holds in all schemas, where it is exclus
   ]);
   // Also where nobody is declared.
   assert.equal(diff({ exclusive: true }, { defaultPrivileges }).length, 4);
+});
+
+Deno.test("diffAccess() joins an owner of objects who cannot enter their schema with its owner", () => {
+  const grantsOf = (acl: readonly AclEntry[]) => {
+    const parts = {
+      schemas: [actualSchema("public", "app", { acl })],
+      objects: [actualObject("public.t", "stranger")],
+    };
+    return diffAccess(desiredDatabase("shop", "app", { users: READ }), actualInside(parts))
+      .flatMap((step) => "change" in step ? [step.change] : [])
+      .filter((change) => change.kind === "grant" && change.target.on === "tables")
+      .map((change) => ({ as: change.as, inherits: "inherits" in change && change.inherits }));
+  };
+  assert.deepEqual(grantsOf([]), [{ as: undefined, inherits: ["stranger", "app"] }]);
+  for (const who of ["stranger", null]) {
+    assert.deepEqual(grantsOf(aclOf(who, ["USAGE"], "app")), [{ as: "stranger", inherits: false }]);
+  }
 });

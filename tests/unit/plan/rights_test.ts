@@ -234,6 +234,18 @@ Deno.test("fitToRights() blocks what takes an attribute that the admin lacks, wi
   }
 });
 
+Deno.test("fitToRights() names all that is lacking at once", () => {
+  const strange = actualRole("app", { rights: NO_RIGHTS });
+  const { blocked } = fit([alterRole("app", { replication: false, bypassRls: true })], {
+    roles: [strange],
+    versionNum: 160000,
+  });
+  assert.deepEqual(blocked.map(({ hint }) => hint), [
+    'Have a superuser run: ALTER ROLE "adm" REPLICATION; ALTER ROLE "adm" BYPASSRLS; ' +
+    'GRANT "app" TO "adm" WITH ADMIN OPTION',
+  ]);
+});
+
 Deno.test("fitToRights() leaves REPLICATION and BYPASSRLS to superusers before PostgreSQL 16", () => {
   const admin = { replication: true, bypassRls: true };
   const roles = [actualRole("app")];

@@ -1,0 +1,1 @@
+CREATE ROLE stranger LOGIN PASSWORD 'stranger-5Kq1-password';
