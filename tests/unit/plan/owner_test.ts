@@ -122,3 +122,32 @@ Deno.test("diffOwner() says that nothing of the bootstrap superuser can be reass
     "bootstrap superuser",
   ]);
 });
+
+Deno.test("diffOwner() puts back what the old owner is given in the same plan, and nothing else", () => {
+  const shop = desiredDatabase("shop", "new", { reassignOwned: true });
+  const all = [
+    shop,
+    desiredDatabase("arriving", "old"),
+    desiredDatabase("fresh", "old"),
+    desiredDatabase("leaving", "new"),
+  ];
+  const existing = [
+    actualDatabase("shop", "old"),
+    actualDatabase("arriving", "other"),
+    actualDatabase("leaving", "old"),
+    actualDatabase("undeclared", "old"),
+  ];
+  const [step] = diffOwner(
+    shop,
+    actual({ databases: existing, databasesOfRoles: existing }),
+    all,
+  );
+  assert.ok(step && "change" in step && step.change.kind === "alter_database_owner");
+  assert.deepEqual(step.change.reassign?.keep.map(({ database }) => database), [
+    "arriving",
+    "fresh",
+    "undeclared",
+  ]);
+  assert.ok(step.change.needs.includes("owner:arriving"));
+  assert.ok(step.change.needs.includes("database:fresh"));
+});
