@@ -101,11 +101,11 @@ Deno.test("diffOwner() takes along what is inside, and nothing but that", () => 
   ]]);
   const [line, ...others] = diff(moves, { databasesOfRoles, insides });
   assert.deepEqual(line?.split("; "), [
-    'REASSIGN OWNED BY "old" TO "new"',
     'ALTER DATABASE "shop" OWNER TO "new"',
+    'REASSIGN OWNED BY "old" TO "new"',
+    'ALTER DATABASE "bare" OWNER TO "old"',
     'ALTER DATABASE "kept" OWNER TO "old"',
     'GRANT CONNECT ON DATABASE "kept" TO "new"',
-    'ALTER DATABASE "bare" OWNER TO "old"',
     'ALTER DEFAULT PRIVILEGES FOR ROLE "new" IN SCHEMA "public" GRANT SELECT ON TABLES TO "reader"',
     'ALTER DEFAULT PRIVILEGES FOR ROLE "old" IN SCHEMA "public" REVOKE SELECT ON TABLES FROM "reader"',
     'ALTER DEFAULT PRIVILEGES FOR ROLE "new" GRANT SELECT ON SEQUENCES TO "reader"',
