@@ -10,6 +10,8 @@ export const STEPS = [
   "memberships",
   "databases",
   "owners",
+  // It moves whatever the old owner has by then, so it comes after all that it is given.
+  "reassignments",
   "database properties",
   "inside",
   "drop databases",
@@ -33,7 +35,7 @@ export function stepOf(change: Change): StepName {
     case "create_database":
       return "databases";
     case "alter_database_owner":
-      return "owners";
+      return change.reassign ? "reassignments" : "owners";
     case "alter_database_limit":
     case "comment_on_database":
     case "alter_setting":

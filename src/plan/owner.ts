@@ -2,11 +2,17 @@ import { quoteForDisplay } from "../model/quote_for_display.ts";
 import type { Actual, ActualDatabase, ActualDefaultPrivilege } from "../model/actual.ts";
 import type { Reassignment } from "../model/change.ts";
 import type { DesiredDatabase } from "../model/desired.ts";
+import { aclAfterOwnerChange } from "./acl.ts";
 import { belongingsText } from "./belongings_text.ts";
 import type { Step } from "./step.ts";
 
 /** Gives the database to its declared owner, with what is inside if that is declared. */
-export function diffOwner(desired: DesiredDatabase, actual: Actual): readonly Step[] {
+export function diffOwner(
+  desired: DesiredDatabase,
+  actual: Actual,
+  /** All that are declared: REASSIGN OWNED touches others than the one. */
+  databases: readonly DesiredDatabase[] = [],
+): readonly Step[] {
   const { name: database, owner: to, origin, reassignOwned } = desired;
   const existing = actual.databases.get(database);
   if (existing === undefined || existing.invalid || to === undefined) return [];
@@ -32,7 +38,13 @@ export function diffOwner(desired: DesiredDatabase, actual: Actual): readonly St
   if (!takesInsideAlong(desired, actual)) {
     return [{ change: base }, bootstrapKeeps(desired, from)];
   }
-  return [{ change: { ...base, reassign: reassignment(existing, to, actual) } }];
+  const arriving = databases.filter((each) =>
+    each.name !== database && each.state === "present" && each.owner === from
+  );
+  const reassign = reassignment(existing, to, { actual, databases, arriving });
+  // Those that the old owner is given in this plan have to be there, to be put back.
+  const needs = arriving.flatMap(({ name }) => [`database:${name}`, `owner:${name}`] as const);
+  return [{ change: { ...base, needs: [...base.needs, ...needs], reassign } }];
 }
 
 /** Whether what the old owner owns inside is to go to the new one, and can. */
@@ -73,17 +85,28 @@ function staysBehind({ name, origin }: DesiredDatabase, from: string, inside: st
 }
 
 /** REASSIGN OWNED also carries off the role's other databases: they are put back. */
-function reassignment(existing: ActualDatabase, to: string, actual: Actual): Reassignment {
+function reassignment(
+  existing: ActualDatabase,
+  to: string,
+  { actual, databases, arriving }: {
+    readonly actual: Actual;
+    readonly databases: readonly DesiredDatabase[];
+    /** Declared to be the old owner's, whether they are already or not. */
+    readonly arriving: readonly DesiredDatabase[];
+  },
+): Reassignment {
   const { owner: from, name } = existing;
+  const declared = new Set(databases.map((each) => each.name));
   const others = [...actual.databasesOfRoles.values()]
-    .filter((each) => each.owner === from && each.name !== name);
+    .filter((each) => each.owner === from && each.name !== name && !declared.has(each.name))
+    .map((each) => each.name);
   return {
-    keep: others.map((other) => ({
-      database: other.name,
-      privileges: other.acl.filter(({ grantee }) => grantee === to).map(({ privilege }) =>
-        privilege
-      ),
-    })),
+    keep: [...others, ...arriving.map((each) => each.name)].toSorted().map((database) => {
+      const other = actual.databasesOfRoles.get(database) ?? actual.databases.get(database);
+      const acl = other ? aclAfterOwnerChange(other.acl, other.owner, from) : [];
+      const ofNewOwner = acl.filter(({ grantee }) => grantee === to);
+      return { database, privileges: ofNewOwner.map(({ privilege }) => privilege) };
+    }),
     defaultPrivileges: (actual.insides.get(name)?.defaultPrivileges ?? [])
       .filter((each) => each.creator === from && each.grantee !== to && !isBuiltIn(each))
       .map(({ schema, class: objects, grantee, privilege }) => ({

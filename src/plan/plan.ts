@@ -37,7 +37,7 @@ export interface PlanInput {
  */
 export function makePlan({ desired, actual, passwords, policy }: PlanInput): Plan {
   const { roles, databases } = desired;
-  const owners = databases.flatMap((database) => diffOwner(database, actual));
+  const owners = databases.flatMap((database) => diffOwner(database, actual, databases));
   const drops = diffAbsentDatabases(databases, actual, policy);
   const steps: readonly Step[] = [
     ...roles.flatMap((role) => diffRole(role, actual, passwords)),

@@ -83,9 +83,9 @@ function reassignInside(
 ): readonly Statement[] {
   const { keep, defaultPrivileges } = reassign!;
   return [
-    reassignOwned(from, to),
-    // It moved with the rest, unless somebody else owned it meanwhile.
+    // First, since as the database's owner the new one may create in schema public.
     alterDatabaseOwner(database, to),
+    reassignOwned(from, to),
     ...keep.flatMap((kept) => [
       alterDatabaseOwner(kept.database, from),
       ...(kept.privileges.length === 0 ? [] : [alterPrivileges({

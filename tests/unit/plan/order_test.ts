@@ -20,7 +20,7 @@ Deno.test("orderChanges() puts each kind in its step, whatever order it gets", (
     ["grant_membership borrowed", "memberships"],
     ["revoke_membership", "memberships"],
     ["create_database", "databases"],
-    ["alter_database_owner", "owners"],
+    ["alter_database_owner", "reassignments"],
     ["alter_database_limit", "database properties"],
     ["comment_on_database", "database properties"],
     ["alter_setting", "database properties"],

@@ -101,11 +101,11 @@ Deno.test("diffOwner() takes along what is inside, and nothing but that", () => 
   ]]);
   const [line, ...others] = diff(moves, { databasesOfRoles, insides });
   assert.deepEqual(line?.split("; "), [
-    'REASSIGN OWNED BY "old" TO "new"',
     'ALTER DATABASE "shop" OWNER TO "new"',
+    'REASSIGN OWNED BY "old" TO "new"',
+    'ALTER DATABASE "bare" OWNER TO "old"',
     'ALTER DATABASE "kept" OWNER TO "old"',
     'GRANT CONNECT ON DATABASE "kept" TO "new"',
-    'ALTER DATABASE "bare" OWNER TO "old"',
     'ALTER DEFAULT PRIVILEGES FOR ROLE "new" IN SCHEMA "public" GRANT SELECT ON TABLES TO "reader"',
     'ALTER DEFAULT PRIVILEGES FOR ROLE "old" IN SCHEMA "public" REVOKE SELECT ON TABLES FROM "reader"',
     'ALTER DEFAULT PRIVILEGES FOR ROLE "new" GRANT SELECT ON SEQUENCES TO "reader"',
@@ -121,4 +121,33 @@ Deno.test("diffOwner() says that nothing of the bootstrap superuser can be reass
     'note: What "postgres" owns inside "shop" stays with it: PostgreSQL reassigns nothing of its ' +
     "bootstrap superuser",
   ]);
+});
+
+Deno.test("diffOwner() puts back what the old owner is given in the same plan, and nothing else", () => {
+  const shop = desiredDatabase("shop", "new", { reassignOwned: true });
+  const all = [
+    shop,
+    desiredDatabase("arriving", "old"),
+    desiredDatabase("fresh", "old"),
+    desiredDatabase("leaving", "new"),
+  ];
+  const existing = [
+    actualDatabase("shop", "old"),
+    actualDatabase("arriving", "other"),
+    actualDatabase("leaving", "old"),
+    actualDatabase("undeclared", "old"),
+  ];
+  const [step] = diffOwner(
+    shop,
+    actual({ databases: existing, databasesOfRoles: existing }),
+    all,
+  );
+  assert.ok(step && "change" in step && step.change.kind === "alter_database_owner");
+  assert.deepEqual(step.change.reassign?.keep.map(({ database }) => database), [
+    "arriving",
+    "fresh",
+    "undeclared",
+  ]);
+  assert.ok(step.change.needs.includes("owner:arriving"));
+  assert.ok(step.change.needs.includes("database:fresh"));
 });
