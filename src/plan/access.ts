@@ -103,7 +103,7 @@ export function diffAccess(desired: DesiredDatabase, inside: ActualInside): read
     const strangers = [...(isForPublic(objects) ? [] : [null]), ...byName];
     const ofFuture = inside.defaultPrivileges.filter((each) =>
       each.schema === schema && each.class === objects &&
-      creators.includes(each.creator) &&
+      possibleCreators.includes(each.creator) &&
       (each.grantee === null ? !isForPublic(objects) : !declared.has(each.grantee))
     );
     return [
