@@ -39,7 +39,8 @@ export function diffOwner(
     return [{ change: base }, bootstrapKeeps(desired, from)];
   }
   const arriving = databases.filter((each) =>
-    each.name !== database && each.state === "present" && each.owner === from
+    each.name !== database && each.state === "present" && each.owner === from &&
+    actual.databases.get(each.name)?.invalid !== true
   );
   const reassign = reassignment(existing, to, { actual, databases, arriving });
   // Those that the old owner is given in this plan have to be there, to be put back.
