@@ -30,9 +30,19 @@ export async function assertGolden(text: string, options: GoldenOptions): Promis
     assert.equal(text, await Deno.readTextFile(found), `Not as in ${found}`);
     return;
   }
-  if (found && await Deno.readTextFile(found) === text) return;
-  const place = found === undefined ? paths.length - 1 : paths.indexOf(found) - 1;
+  if (found && await Deno.readTextFile(found) === text) return passOver(paths, found);
+  let place = found === undefined ? paths.length - 1 : paths.indexOf(found) - 1;
+  // A file there would come before the one that an earlier text was found to be equal to.
+  while (place > 0 && passedOver.has(paths[place]!)) place--;
   await Deno.writeTextFile(paths[place]!, text);
+  passOver(paths, paths[place]!);
+}
+
+/** While updating: files that must not come to be, since a text has been settled without them. */
+const passedOver = new Set<string>();
+
+function passOver(paths: readonly string[], settledBy: string): void {
+  for (const path of paths.slice(0, paths.indexOf(settledBy))) passedOver.add(path);
 }
 
 /** Most special first; the last is the plain one. */
