@@ -3,7 +3,8 @@ import type { DesiredServer } from "../../src/model/desired.ts";
 import { Secret } from "../../src/model/secret.ts";
 import { toConnector } from "../../src/postgres/connector.ts";
 import { serverPass } from "../../src/watch/server_pass.ts";
-import { desiredDatabase, desiredRole, desiredServer } from "../support/desired_builders.ts";
+import { desiredDatabase } from "../support/builders.ts";
+import { desiredRole, desiredServer } from "../support/desired_builders.ts";
 import { NEWEST_MAJOR } from "../support/majors.ts";
 import { type PostgresServer, startServer } from "../support/postgres_server.ts";
 

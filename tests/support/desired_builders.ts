@@ -14,22 +14,6 @@ export function desiredRole(name: string, role: Partial<DesiredRole> = {}): Desi
   };
 }
 
-export function desiredDatabase(name: string, owner: string): DesiredDatabase {
-  return {
-    name,
-    state: "present",
-    owner,
-    users: [],
-    schemas: [],
-    extensions: [],
-    revokePublic: false,
-    reassignOwned: false,
-    exclusive: false,
-    force: false,
-    origin: "databases[0]",
-  };
-}
-
 /** With the databases' owners as its roles. */
 export function desiredServer(
   databases: readonly DesiredDatabase[],

@@ -3,7 +3,8 @@ import { ProvisionerError } from "../../../src/model/error.ts";
 import type { PassResult } from "../../../src/model/report.ts";
 import { Health } from "../../../src/observe/health.ts";
 import type { Loggable } from "../../../src/observe/log_entry.ts";
-import { desiredDatabase, desiredServer, EMPTY_PLAN } from "../../support/desired_builders.ts";
+import { desiredDatabase } from "../../support/builders.ts";
+import { desiredServer, EMPTY_PLAN } from "../../support/desired_builders.ts";
 
 const MINUTE = 60_000;
 

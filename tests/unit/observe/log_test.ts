@@ -5,7 +5,8 @@ import { Secret } from "../../../src/model/secret.ts";
 import type { Loggable } from "../../../src/observe/log_entry.ts";
 import { logEvents, type LogOptions, logWatch } from "../../../src/observe/log.ts";
 import { ServerError } from "../../../src/postgres/server_error.ts";
-import { desiredDatabase, desiredServer } from "../../support/desired_builders.ts";
+import { desiredDatabase } from "../../support/builders.ts";
+import { desiredServer } from "../../support/desired_builders.ts";
 
 const SECRET = "hunter2-is-secret";
 

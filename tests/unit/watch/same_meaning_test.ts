@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Secret } from "../../../src/model/secret.ts";
 import { sameMeaning } from "../../../src/watch/same_meaning.ts";
-import { desiredDatabase, desiredRole, desiredServer } from "../../support/desired_builders.ts";
+import { desiredDatabase } from "../../support/builders.ts";
+import { desiredRole, desiredServer } from "../../support/desired_builders.ts";
 
 Deno.test("sameMeaning() takes two loads of the same text for the same", () => {
   const load = () => desiredServer([desiredDatabase("shop", "shop")]);

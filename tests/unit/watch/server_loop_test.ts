@@ -3,7 +3,8 @@ import { ProvisionerError } from "../../../src/model/error.ts";
 import type { PassResult, ServerReport } from "../../../src/model/report.ts";
 import type { WatchEvent } from "../../../src/model/watch_event.ts";
 import { type PassRequest, ServerLoop } from "../../../src/watch/server_loop.ts";
-import { desiredDatabase, desiredServer, EMPTY_PLAN } from "../../support/desired_builders.ts";
+import { desiredDatabase } from "../../support/builders.ts";
+import { desiredServer, EMPTY_PLAN } from "../../support/desired_builders.ts";
 import { FakeClock, settle } from "../../support/fake_clock.ts";
 
 const IN_SYNC: PassResult = { status: "in_sync", outcomes: [], remaining: EMPTY_PLAN };

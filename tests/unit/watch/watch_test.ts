@@ -5,7 +5,8 @@ import type { ServerReport } from "../../../src/model/report.ts";
 import type { WatchEvent } from "../../../src/model/watch_event.ts";
 import type { PassRequest } from "../../../src/watch/server_loop.ts";
 import { Watch } from "../../../src/watch/watch.ts";
-import { desiredDatabase, desiredServer, EMPTY_PLAN } from "../../support/desired_builders.ts";
+import { desiredDatabase } from "../../support/builders.ts";
+import { desiredServer, EMPTY_PLAN } from "../../support/desired_builders.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
 
 function server(name: string, database: string): DesiredServer {
