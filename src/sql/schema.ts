@@ -6,9 +6,3 @@ export function createSchema(schema: string, owner: string): Statement {
     fragments: [`CREATE SCHEMA ${quoteIdentifier(schema)} AUTHORIZATION ${quoteIdentifier(owner)}`],
   };
 }
-
-export function alterSchemaOwner(schema: string, owner: string): Statement {
-  return {
-    fragments: [`ALTER SCHEMA ${quoteIdentifier(schema)} OWNER TO ${quoteIdentifier(owner)}`],
-  };
-}
